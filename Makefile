@@ -1,0 +1,65 @@
+# The commands of the platform. `make run` and `make test` are all a newcomer needs.
+.DEFAULT_GOAL := help
+.PHONY: help env run test check browser drill bench practice vendor schema
+
+# The first Python that is new enough; where there is none, `env` says what to install.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+PYTEST_ARGS ?=
+
+help:
+	@echo "make run       run the whole platform (PORT=8000, DEMO=0 for an empty one)"
+	@echo "make test      lint, types, contracts and all tests"
+	@echo "make practice  the played earthquake on a folder of its own, to train on"
+	@echo "make env       only the virtual environment"
+	@echo "make drill     the long proofs at full numbers, written to docs/proof"
+	@echo "make bench     every benchmark, as JSON lines"
+
+env:
+	@$(if $(PYTHON),,$(if $(shell command -v python3),,echo "Python 3.11 or newer is missing. Debian, Ubuntu: apt-get install python3.11 python3.11-venv"; exit 1;)) \
+	$(or $(PYTHON),python3) -I relief/platform/up/environment.py
+
+run: env
+	@exec env PORT="$(PORT)" DEMO="$(DEMO)" $(BIN)/python -m relief.platform.up
+
+test: env browser check
+	@echo "• tests"
+	@$(BIN)/python manage.py compile_translations
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
+
+check:
+	@echo "• lint";         $(BIN)/ruff check -q .
+	@echo "• format";       $(BIN)/ruff format -q --check .
+	@echo "• types";        $(BIN)/mypy relief config
+	@echo "• contracts";    $(BIN)/lint-imports --no-logo
+	@echo "• templates";    $(BIN)/djhtml --check templates
+	@echo "• migrations";   $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+
+browser:
+	@command -v chromium >/dev/null 2>&1 || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "• installing Chromium for the page tests"; \
+		apt-get install -y -qq chromium fonts-noto-cjk >/dev/null 2>&1 \
+		|| { apt-get update -qq >/dev/null 2>&1 && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null 2>&1; }; \
+	fi; command -v chromium >/dev/null 2>&1 \
+	|| echo "Not run: tests/browser, because there is no Chromium (Debian: apt-get install chromium fonts-noto-cjk)"; }
+
+drill: env
+	@$(BIN)/python manage.py compile_translations
+	@RELIEF_DRILL=1 $(BIN)/python -m pytest -m drill -q --timeout 3600 $(PYTEST_ARGS)
+
+bench: env
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+practice: env
+	@$(BIN)/python manage.py practice $(ARGS)
+
+# Copies the browser files pinned in package.json; needs npm, and only when they change.
+vendor: env
+	@npm run --silent vendor
+
+# Writes docs/api/openapi.yaml; a test fails while it is out of date.
+schema: env
+	@$(BIN)/python manage.py spectacular --lang en --fail-on-warn --validate --file docs/api/openapi.yaml

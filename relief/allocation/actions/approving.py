@@ -1,0 +1,198 @@
+"""Approving plans: by one person, or by two above a set value; then reserved at once."""
+
+import datetime
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from relief.allocation import steps
+from relief.allocation.models import AllocationLine, AllocationPlan, PlanApproval
+from relief.allocation.rules.limits import people_needed
+from relief.allocation.rules.what_if import balance_of
+from relief.allocation.states import PlanStatus
+from relief.allocation.steps.committing import WorldChanged
+from relief.core.actors import Actor
+from relief.core.errors import Invalid, InvalidMove, NotFound, Refused
+from relief.core.work import action
+from relief.demand.models import RequestLine
+from relief.journal.moves import move
+from relief.journal.record import record
+from relief.organizations.permissions import Permission
+
+BATCH = 2000
+
+
+class NothingTicked(Refused):
+    """A plan is approved for at least one line."""
+
+    code = "nothing_ticked"
+    message = _("{number} gives nothing that is ticked.")
+
+
+class OnlyAssumed(Refused):
+    """A what-if that counts on goods that are not there cannot be approved."""
+
+    code = "stock_only_assumed"
+    message = _("{number} counts on stock that has not arrived.")
+
+
+@action(Permission.PLAN_APPROVE)
+def approve_plan(
+    *,
+    actor: Actor,
+    now: datetime.datetime,
+    plan_uid: UUID,
+    line_uids: Collection[UUID] | None = None,
+    request_uids: Collection[UUID] | None = None,
+    reason: str = "",
+) -> AllocationPlan:
+    """Approve all of a proposed plan, or the ticked lines or requests, and reserve it.
+
+    Above 200,000 CNY or 10,000 units the first yes waits for a second person's. Where the
+    world has changed in between, nothing is reserved: the plan comes back `superseded`, with
+    what changed in `result["changed"]`, and a new one is on its way.
+    """
+    plan = _locked(actor, plan_uid)
+    key = actor.key
+    if plan.status == PlanStatus.COMMITTED and plan.approvals.filter(actor_key=key).exists():
+        return plan
+    if plan.status != PlanStatus.PROPOSED:
+        raise InvalidMove(status=plan.get_status_display(), current=plan.status, to="approved")
+    _require_real(plan)
+    if _tick(plan, line_uids, request_uids):
+        plan.approvals.all().delete()
+    _note(plan, reason)
+    value, units = _totals(plan)
+    if not units:
+        raise NothingTicked(number=plan.number)
+    _say_yes(plan, actor)
+    if not _is_enough(plan, people_needed(value, units)):
+        record(
+            "plan.seconded",
+            subject=plan,
+            actor=actor,
+            now=now,
+            emergency_uid=plan.emergency.uid,
+            payload={"units": units, "value_cny": str(value)},
+        )
+        return plan
+    _commit(plan, actor, now, value, units)
+    return plan
+
+
+@action(Permission.PLAN_MAKE)
+def cancel_plan(*, actor: Actor, now: datetime.datetime, plan_uid: UUID) -> AllocationPlan:
+    """Drop a plan that nothing was reserved for; twice is harmless."""
+    plan = _locked(actor, plan_uid)
+    if plan.status != PlanStatus.CANCELLED:
+        move(plan, "cancelled", actor=actor, now=now, emergency_uid=plan.emergency.uid)
+    return plan
+
+
+def _locked(actor: Actor, uid: UUID) -> AllocationPlan:
+    rows = AllocationPlan.objects.visible_to(actor).filter(uid=uid)
+    found = rows.select_related("emergency").locked()
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _require_real(plan: AllocationPlan) -> None:
+    lots = {row["lot"] for row in plan.result.get("allocations", [])}
+    if any(balance_of(lot) is None for lot in lots):
+        raise OnlyAssumed(number=plan.number)
+
+
+def _tick(
+    plan: AllocationPlan,
+    line_uids: Collection[UUID] | None,
+    request_uids: Collection[UUID] | None,
+) -> bool:
+    """Tick the lines asked for (all where nothing is said); say whether ticks changed."""
+    if line_uids is None and request_uids is None:
+        return False
+    rows = AllocationLine.objects.filter(plan=plan)
+    chosen = rows.filter(
+        models.Q(uid__in=line_uids or ())
+        | models.Q(request_line__request__uid__in=request_uids or ())
+    )
+    wanted = set(chosen.values_list("pk", flat=True))
+    known = set(rows.filter(uid__in=line_uids or ()).values_list("uid", flat=True))
+    if set(line_uids or ()) - known:
+        raise Invalid("lines", _("This plan has no such line."))
+    before = set(rows.filter(is_ticked=True).values_list("pk", flat=True))
+    if before == wanted:
+        return False
+    rows.update(is_ticked=models.Case(models.When(pk__in=wanted, then=True), default=False))
+    return True
+
+
+def _totals(plan: AllocationPlan) -> tuple[Decimal, int]:
+    found = AllocationLine.objects.filter(plan=plan, is_ticked=True).aggregate(
+        value=models.Sum("value_cny"), units=models.Sum("quantity")
+    )
+    return found["value"] or Decimal(0), found["units"] or 0
+
+
+def _note(plan: AllocationPlan, reason: str) -> None:
+    """Keep the reason of a partial approval with the plan: everybody reads it with the figures."""
+    rows = AllocationLine.objects.filter(plan=plan)
+    is_partial = rows.filter(is_ticked=True).exists() and rows.filter(is_ticked=False).exists()
+    if is_partial and not reason.strip() and not plan.result.get("override"):
+        raise Invalid("reason", _("Say why some of the plan is left out."))
+    if reason:
+        plan.result = {**plan.result, "override": reason[:500].replace("\x00", "")}
+        plan.save(update_fields=["result"])
+
+
+def _say_yes(plan: AllocationPlan, actor: Actor) -> None:
+    user_id = actor.id if actor.kind == "user" else None
+    PlanApproval.objects.get_or_create(
+        plan=plan, actor_key=actor.key, defaults={"user_id": user_id}
+    )
+
+
+def _is_enough(plan: AllocationPlan, needed: int) -> bool:
+    yes = plan.approvals.all()
+    return yes.exists() if needed == 1 else yes.exclude(user=None).count() >= needed
+
+
+def _commit(
+    plan: AllocationPlan, actor: Actor, now: datetime.datetime, value: Decimal, units: int
+) -> None:
+    facts = {"units": units, "value_cny": str(value)}
+    requests = _requests_of(plan)
+    common: dict[str, Any] = {"actor": actor, "now": now, "emergency_uid": plan.emergency.uid}
+    move(plan, "approved", payload=facts, related=requests, **common)
+    try:
+        with transaction.atomic():
+            orders = steps.commit(plan, actor=actor, now=now)
+    except WorldChanged as error:
+        changed = {"result": {**plan.result, "changed": error.changes}}
+        move(plan, "superseded", changes=changed, payload={"changed": len(error.changes)}, **common)
+        steps.ask_for_plan(
+            plan.emergency, actor=actor, now=now, reason="overtaken", reach=plan.reach
+        )
+        return
+    _explain(plan)
+    facts = {**facts, "orders": len(orders), "requests": len(requests)}
+    move(plan, "committed", payload=facts, related=requests, **common)
+
+
+def _requests_of(plan: AllocationPlan) -> list[UUID]:
+    rows = AllocationLine.objects.filter(plan=plan, is_ticked=True)
+    return list(rows.values_list("request_line__request__uid", flat=True).distinct())
+
+
+def _explain(plan: AllocationPlan) -> None:
+    """Keep the plan's facts on the lines it fills."""
+    facts = plan.result.get("facts", {})
+    ticked = AllocationLine.objects.filter(plan=plan, is_ticked=True).values("request_line_id")
+    rows = list(RequestLine.objects.filter(pk__in=ticked).order_by("pk"))
+    for row in rows:
+        row.explanation = {**facts.get(str(row.pk), {}), "is_reserved": True}
+    RequestLine.objects.bulk_update(rows, ["explanation"], batch_size=BATCH)

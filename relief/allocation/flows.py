@@ -1,0 +1,92 @@
+"""The map of a plan: warehouses, sites by what they ask and get, and lines between them."""
+
+from collections import defaultdict
+from typing import Any
+
+from relief.allocation.grouping import planned
+from relief.allocation.models import AllocationPlan
+from relief.core.actors import Actor
+from relief.core.wording import number, percent
+from relief.demand.queries import requests
+from relief.inventory.models import Facility
+
+Flow = dict[tuple[str, str], int]
+
+
+def flow_map(
+    actor: Actor, plan: AllocationPlan, other: AllocationPlan | None = None
+) -> dict[str, Any]:
+    """Return the map of a plan; compared with another, ways with more or less stand out."""
+    flows, base = _flows(plan), _flows(other) if other else {}
+    keys = {int(row["id"]) for row in plan.snapshot.get("requests", [])}
+    sites = {str(row.pk): row.site for row in requests(actor).filter(pk__in=keys)}
+    places = _places(plan, sites)
+    houses = _facilities({*flows, *base}, flows)
+    lines = [
+        {
+            "points": [[house["lat"], house["lon"]], [site.lat, site.lon]],
+            "tone": _tone(flows.get((code, request), 0), base.get((code, request)), bool(other)),
+        }
+        for code, request in sorted({*flows, *base})
+        if (house := houses.get(code)) and (site := sites.get(request))
+    ]
+    return {"facilities": list(houses.values()), "places": places, "lines": lines}
+
+
+def _flows(plan: AllocationPlan) -> Flow:
+    """Return units by (facility, request)."""
+    lots = {lot["id"]: lot for lot in plan.snapshot.get("lots", [])}
+    request_of = {
+        line["id"]: request["id"]
+        for request in plan.snapshot.get("requests", [])
+        for line in request["lines"]
+    }
+    found: Flow = defaultdict(int)
+    for row in plan.result.get("allocations", []):
+        code = lots[row["lot"]]["facility"].partition("@")[0]
+        found[code, request_of[row["line"]]] += row["quantity"]
+    return found
+
+
+def _tone(units: int, before: int | None, is_compared: bool) -> str:
+    if not is_compared:
+        return "moving"
+    if units > (before or 0):
+        return "done"
+    return "risk" if units < (before or 0) else "waiting"
+
+
+def _facilities(ways: set[tuple[str, str]], flows: Flow) -> dict[str, dict[str, Any]]:
+    units: dict[str, int] = defaultdict(int)
+    for (code, _), count in flows.items():
+        units[code] += count
+    rows = Facility.objects.filter(code__in={code for code, _ in ways}).select_related("place")
+    return {
+        row.code: {
+            "lat": row.lat,
+            "lon": row.lon,
+            "name": str(row.place),
+            "note": number(units[row.code]),
+        }
+        for row in rows
+    }
+
+
+def _places(plan: AllocationPlan, sites: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return a mark for each point: what is asked there, had before, and given by the plan."""
+    found: dict[tuple[float, float], dict[str, Any]] = {}
+    for row in planned(plan):
+        site = sites.get(row.request)
+        if site is None:
+            continue
+        mark = found.setdefault(
+            (site.lat, site.lon),
+            {"lat": site.lat, "lon": site.lon, "name": str(site), "need": 0, "delivered": 0}
+            | {"moving": 0, "allocated": 0},
+        )
+        mark["need"] += row.asked
+        mark["delivered"] += min(row.received, row.asked)
+        mark["allocated"] += row.given
+    for mark in found.values():
+        mark["note"] = percent(mark["delivered"] + mark["allocated"], mark["need"])
+    return list(found.values())

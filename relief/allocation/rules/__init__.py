@@ -1,0 +1,1 @@
+"""Pure rules of allocation: limits, equity, what changed, what if."""

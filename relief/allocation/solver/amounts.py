@@ -1,0 +1,112 @@
+"""Settle who gets how much from where, on the day of ``as_of``, without dispatch limits."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from relief.allocation.solver import mixed, plain
+from relief.allocation.solver.sources import Moves, Sourcing, join
+from relief.allocation.solver.tables import Bools, Ints, Tables
+from relief.allocation.solver.ways import Parts, Ways, Withheld, chunks, parts, wants
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Settled:
+    """Moves of the whole problem and what it took."""
+
+    moves: Moves
+    ways: list[Ways]
+    withheld: Withheld
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def add(self, name: str, more: int) -> None:
+        """Count work done."""
+        self.counts[name] = self.counts.get(name, 0) + int(more)
+
+
+def settle(tables: Tables, on_progress: Progress | None = None) -> Settled:
+    """Give the best moves; ``on_progress(done, all)`` hears of lines that are settled."""
+    found = Settled(join([]), [], Withheld(tables))
+    many: list[Moves] = []
+    total, done = len(tables.lines.ids), 0
+    for ways in chunks(tables, wants(tables), found.withheld):
+        found.ways.append(ways)
+        many.append(_chunk(tables, ways, found))
+        if on_progress is not None:
+            done += len(np.unique(ways.line))
+            on_progress(done, total)
+    found.moves = join(many)
+    return found
+
+
+def _chunk(tables: Tables, ways: Ways, found: Settled) -> Moves:
+    split = parts(ways)
+    odd = _odd(tables, ways, split)
+    found.add("ways", len(ways.lot))
+    found.add("parts", split.count)
+    found.add("whole_number_parts", int(odd.sum()))
+    done = [
+        mixed.solve_part(tables, ways.keep(split.of_way == part)) for part in np.flatnonzero(odd)
+    ]
+    even = ways.keep(~odd[split.of_way])
+    if len(even.lot):
+        done.append(_plain(tables, even, split.longest, found))
+    return join(done)
+
+
+def _odd(tables: Tables, ways: Ways, split: Parts) -> Bools:
+    """Tell which parts have unequal packs or a ratio that is not 1."""
+    step = tables.step[tables.lots.item[ways.lot]]
+    least = np.full(split.count, np.iinfo(np.int64).max)
+    most = np.zeros(split.count, dtype=np.int64)
+    np.minimum.at(least, split.of_way, step)
+    np.maximum.at(most, split.of_way, step)
+    odd: Bools = least != most
+    odd[split.of_way[ways.ratio != 1]] = True
+    return odd
+
+
+def _plain(tables: Tables, ways: Ways, longest: int, found: Settled) -> Moves:
+    net = plain.build(tables, ways)
+    packs, rounds = plain.amounts(tables, net)
+    sourcing = Sourcing(tables, ways, net, packs)
+    moves = sourcing.solve(longest)
+    found.add("maximum_flows", rounds)
+    found.add("minimum_cost_flows", sourcing.solves)
+    broken = _broken_places(tables, net.loose, moves)
+    if not len(broken):
+        return moves
+    return _again(tables, ways, moves, broken, found)
+
+
+def _broken_places(tables: Tables, loose: Ints, moves: Moves) -> Ints:
+    """Give the loose places whose reserve the moves reach into."""
+    if not len(loose):
+        return loose
+    place = tables.lots.facility[moves.lot] * len(tables.items) + tables.lots.item[moves.lot]
+    third = tables.lines.urgency[moves.line] == 3
+    counts = third & (tables.lots.owner[moves.lot] != tables.lines.org[moves.line])
+    used = np.zeros(tables.spare.size, dtype=np.int64)
+    np.add.at(used, place[counts], moves.units[counts])
+    return loose[used[loose] > tables.spare.ravel()[loose]]
+
+
+def _again(tables: Tables, ways: Ways, moves: Moves, broken: Ints, found: Settled) -> Moves:
+    """Solve the parts that reach into a reserve again, with the reserve as one row."""
+    split = parts(ways)
+    touched = np.unique(split.of_way[np.isin(plain.way_place(tables, ways), broken)])
+    found.add("whole_number_parts", len(touched))
+    units = np.bincount(moves.line, weights=moves.units, minlength=len(tables.lines.ids))
+    done = []
+    redone = np.zeros(len(tables.lines.ids), dtype=np.bool_)
+    for part in touched:
+        own = ways.keep(split.of_way == part)
+        lines = np.unique(own.line)
+        redone[lines] = True
+        done.append(mixed.solve_part(tables, own, units[lines].astype(np.int64)))
+    kept = ~redone[moves.line]
+    done.append(Moves(moves.lot[kept], moves.line[kept], moves.units[kept]))
+    return join(done)

@@ -1,0 +1,107 @@
+"""Amounts and sources of parts that need a whole-number program (see program.py).
+
+The same order of packs as everywhere, taken one stretch at a time: gallop as far as all open
+lines can go together; the line whose next unit does not fit leaves the comparison.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from relief.allocation.solver.fill import LEVELS, Segments, hand_out, segments
+from relief.allocation.solver.program import Program
+from relief.allocation.solver.sources import Moves, expiry_days, micro_cost
+from relief.allocation.solver.tables import HOUR_US, Floats, Ints, Tables
+from relief.allocation.solver.ways import Ways, exact_ratio
+
+
+def solve_part(tables: Tables, ways: Ways, settled: Ints | None = None) -> Moves:
+    """Give the moves of one part.
+
+    ``settled`` gives the units of each line (sorted by row) that earlier levels have fixed:
+    with it, only class 3 lines are asked again.
+    """
+    program = Program(tables, ways)
+    rows = segments(tables, program.lines, np.ones(len(program.lines), dtype=np.int64))
+    units = np.zeros(len(program.lines), dtype=np.int64)
+    first = 1
+    if settled is not None:
+        units = np.where(tables.lines.urgency[program.lines] == 3, 0, settled)
+        first = LEVELS - 1
+    units = raise_levels(tables, program, rows, units, first)
+    best = program.cheapest(units, costs(tables, ways, program.step))
+    return trim(tables, program.moves(best))
+
+
+def raise_levels(
+    tables: Tables, program: Program, rows: Segments, units: Ints, first: int = 1
+) -> Ints:
+    """Raise the lines level by level from ``first``; give the units of each line."""
+    for level in range(first, LEVELS):
+        units = _level(tables, program, rows, level, units)
+    return units
+
+
+def _level(tables: Tables, program: Program, rows: Segments, level: int, units: Ints) -> Ints:
+    """Raise the lines of one level as far as the order allows."""
+    open_rows = np.flatnonzero((rows.level == level) & (rows.lo == units[rows.slot]))
+    if not len(open_rows):
+        return units
+    members = rows.slot[open_rows]
+    reach = program.most(units, members)
+    while len(open_rows) and int(units[members].sum()) < reach:
+        total = int((rows.hi[open_rows] - units[rows.slot[open_rows]]).sum())
+        step, best = 1, 0
+        bad = total + 1
+        while bad - best > 1:
+            tried = min(best + step, bad - 1, total)
+            if program.feasible(_raised(tables, rows, open_rows, units, tried)):
+                best, step = tried, step * 2
+            else:
+                bad, step = tried, max(1, (tried - best) // 2)
+        if best == total:
+            return _raised(tables, rows, open_rows, units, total)
+        after = _raised(tables, rows, open_rows, units, best + 1)
+        units = _raised(tables, rows, open_rows, units, best)
+        blocked = after > units
+        open_rows = open_rows[~blocked[rows.slot[open_rows]]]
+        open_rows = open_rows[units[rows.slot[open_rows]] < rows.hi[open_rows]]
+    return units
+
+
+def _raised(tables: Tables, rows: Segments, open_rows: Ints, units: Ints, more: int) -> Ints:
+    """Give the units after handing out this many more to the open lines, in order."""
+    left = replace(
+        rows, lo=np.where(np.isin(np.arange(len(rows.lo)), open_rows), units[rows.slot], rows.lo)
+    )
+    part = np.full(len(rows.lo), -1, dtype=np.int64)
+    part[open_rows] = 0
+    return units + hand_out(tables, left, part, np.array([more]), len(units))
+
+
+def costs(tables: Tables, ways: Ways, step: Ints) -> list[Floats]:
+    """Give what a pack costs on each way: own stock, unit-hours, money, expiry."""
+    facility = tables.lots.facility[ways.lot]
+    hours = tables.hours_us[facility, tables.lines.request[ways.line]] / HOUR_US
+    money = micro_cost(tables, facility, ways.line, tables.lots.item[ways.lot]) / 1e6
+    days = expiry_days(tables, ways.lot)
+    return [
+        -(ways.own * step).astype(np.float64),
+        hours * step,
+        money * step,
+        (days * step).astype(np.float64),
+    ]
+
+
+def trim(tables: Tables, moves: Moves) -> Moves:
+    """Take back what rounding up to a substitute's ratio does not need."""
+    kept = moves.units.copy()
+    for place, (lot, line) in enumerate(zip(moves.lot, moves.line, strict=True)):
+        item = int(tables.lots.item[lot])
+        ratio = exact_ratio(tables, int(line), item)
+        if ratio != 1:
+            step = int(tables.step[item])
+            needed = -(-(int(kept[place] // ratio) * ratio) // step)
+            kept[place] = int(needed) * step
+    used = kept > 0
+    return Moves(moves.lot[used], moves.line[used], kept[used])

@@ -1,0 +1,97 @@
+"""A whole-number program over ways, for parts that one flow network cannot state.
+
+Those are parts where packs differ, where a substitute's ratio is not 1, or where one reserve
+spans lots that reach different class 3 lines. HiGHS solves it, through SciPy because the
+``highspy`` wheel cannot be loaded beside OR-Tools; variables are packs by way.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
+from scipy.sparse import csr_matrix
+
+from relief.allocation.solver.plain import reserved, way_place
+from relief.allocation.solver.sources import Moves
+from relief.allocation.solver.tables import Floats, Ints, Tables
+from relief.allocation.solver.ways import Ways
+
+NODES = 20_000  # a bound in nodes, not seconds: the same input gives the same answer
+SLACK = 1e-6  # far below one unit, above HiGHS's own tolerance
+
+
+class Program:
+    """Rows: lots, lines, reserves, then one for each objective already settled."""
+
+    def __init__(self, tables: Tables, ways: Ways) -> None:
+        self.tables, self.ways = tables, ways
+        self.lots, lot = np.unique(ways.lot, return_inverse=True)
+        self.lines, self.slot = np.unique(ways.line, return_inverse=True)
+        self.step = tables.step[tables.lots.item[ways.lot]]
+        held = reserved(tables, ways)
+        places, place = np.unique(way_place(tables, ways)[held], return_inverse=True)
+        count = len(ways.lot)
+        self.first_line = len(self.lots)
+        rows = np.concatenate(
+            [lot, self.first_line + self.slot, self.first_line + len(self.lines) + place]
+        )
+        columns = np.concatenate([np.arange(count), np.arange(count), np.flatnonzero(held)])
+        values = np.concatenate([self.step, self.step / ways.ratio, self.step[held]])
+        needs = tables.lines
+        self.cap = (needs.quantity - needs.received)[self.lines]
+        upper = np.concatenate(
+            [tables.lots.available[self.lots], self.cap, tables.spare.ravel()[places]]
+        ).astype(np.float64)
+        self.upper = upper
+        self.matrix = csr_matrix((values, (rows, columns)), shape=(len(upper), count))
+        self.gap = 0.0
+        self.settled: list[LinearConstraint] = []
+
+    def feasible(self, units: Ints) -> bool:
+        """Tell whether every line can have at least these units together."""
+        return bool(self._run(units, np.zeros(self.matrix.shape[1])).x is not None)
+
+    def most(self, units: Ints, lines: Ints) -> int:
+        """Give the most units the chosen lines can have while all have at least ``units``."""
+        chosen = np.isin(self.slot, lines)
+        found = self._best(units, self.wide(np.where(chosen, -self.step / self.ways.ratio, 0.0)))
+        return int(np.floor(-found.fun + SLACK))
+
+    def wide(self, cost: Floats) -> Floats:
+        """Give a cost of ways as a cost of all columns."""
+        return np.concatenate([cost, np.zeros(self.matrix.shape[1] - len(cost))])
+
+    def cheapest(self, units: Ints, costs: Sequence[Floats]) -> Ints:
+        """Give the whole columns that serve these units, best by each cost in turn."""
+        packs = np.zeros(self.matrix.shape[1], dtype=np.int64)
+        for cost in costs:
+            packs = np.rint(self._best(units, cost).x).astype(np.int64)
+            worth = float(cost @ packs)
+            limit = worth + SLACK * max(1.0, abs(worth)) * 1e-3
+            self.settled.append(LinearConstraint(csr_matrix(cost), -np.inf, limit))
+        return packs
+
+    def moves(self, columns: Ints) -> Moves:
+        """Give the moves that the columns state."""
+        packs = columns[: len(self.step)]
+        used = np.flatnonzero(packs > 0)
+        return Moves(self.ways.lot[used], self.ways.line[used], (packs * self.step)[used])
+
+    def _best(self, units: Ints, cost: Floats) -> OptimizeResult:
+        found = self._run(units, cost)
+        if found.x is None:
+            raise RuntimeError("a settled amount can no longer be served")
+        return found
+
+    def _run(self, units: Ints, cost: Floats) -> OptimizeResult:
+        lower = np.full(len(self.upper), -np.inf)
+        lower[self.first_line : self.first_line + len(units)] = units - SLACK
+        rows = [LinearConstraint(self.matrix, lower, self.upper), *self.settled]
+        whole = np.ones(len(cost))
+        return milp(
+            cost,
+            integrality=whole,
+            bounds=Bounds(0, np.inf),
+            constraints=rows,
+            options={"mip_rel_gap": self.gap, "node_limit": NODES},
+        )

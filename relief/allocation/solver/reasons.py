@@ -1,0 +1,105 @@
+"""Why a line gets no more: one code and the numbers behind it, for every line.
+
+These are facts, not sentences; pages and letters put them into words. What would change a
+line's amount is computed on demand in explain.py.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from relief.allocation.solver import plain
+from relief.allocation.solver.outcome import Outcome
+from relief.allocation.solver.tables import Bools, Floats, Ints
+
+MET, STOCK, SHARING, EARMARK, LIFE, LANE, CAPACITY, RESERVE, PACK = CODES = (
+    "met",
+    "stock",
+    "sharing",
+    "earmark",
+    "shelf_life",
+    "lane",
+    "capacity",
+    "reserve",
+    "pack",
+)
+
+
+def facts(outcome: Outcome) -> Iterator[dict[str, Any]]:
+    """Give the reason of every line in order."""
+    lines, held = outcome.tables.lines, outcome.settled.withheld
+    least, most, peers = _peers(outcome)
+    columns = (
+        codes(outcome),
+        lines.urgency.tolist(),
+        np.round(lines.weight, 6).tolist(),
+        np.maximum(0, lines.quantity - lines.received - outcome.units).tolist(),
+        held.usable.tolist(),
+        held.sharing.tolist(),
+        held.earmark.tolist(),
+        held.lane.tolist(),
+        held.shelf_life.tolist(),
+        outcome.uncarried.tolist(),
+        least.tolist(),
+        most.tolist(),
+        peers.tolist(),
+    )
+    for row in zip(*columns, strict=True):
+        yield {
+            "code": row[0],
+            "class": row[1],
+            "weight": row[2],
+            "short": row[3],
+            "usable": row[4],
+            "withheld": {
+                "sharing": row[5],
+                "earmark": row[6],
+                "lane": row[7],
+                "shelf_life": row[8],
+                "capacity": row[9],
+            },
+            "peers": {"count": row[12], "lowest": row[10], "highest": row[11]},
+        }
+
+
+def codes(outcome: Outcome) -> list[str]:
+    """Give what bound each line first and foremost."""
+    lines, held = outcome.tables.lines, outcome.settled.withheld
+    size = len(lines.ids)
+    gap = np.maximum(0, lines.quantity - lines.received - outcome.units)
+    packed, kept = _pack_and_reserve(outcome, gap)
+    causes = np.stack([held.sharing, held.earmark, held.shelf_life, held.lane])
+    none = (held.usable == 0) & (causes.max(axis=0, initial=0) > 0)
+    names = np.array(CODES, dtype=object)
+    code = np.full(size, CODES.index(STOCK))
+    code[none] = CODES.index(SHARING) + np.argmax(causes, axis=0)[none]
+    code[kept] = CODES.index(RESERVE)
+    code[packed] = CODES.index(PACK)
+    code[outcome.uncarried > 0] = CODES.index(CAPACITY)
+    code[gap == 0] = CODES.index(MET)
+    return list(names[code])
+
+
+def _pack_and_reserve(outcome: Outcome, gap: Ints) -> tuple[Bools, Bools]:
+    """Tell which lines a lot with stock left could serve but for its pack, or a reserve."""
+    tables = outcome.tables
+    packed = np.zeros(len(gap), dtype=np.bool_)
+    kept = np.zeros(len(gap), dtype=np.bool_)
+    for ways in outcome.settled.ways:
+        step = tables.step[tables.lots.item[ways.lot]]
+        spare = (outcome.lot_left[ways.lot] >= step) & (gap[ways.line] > 0)
+        kept[ways.line[spare & plain.reserved(tables, ways)]] = True
+        packed[ways.line[spare & (step > gap[ways.line] * ways.ratio)]] = True
+    return packed, kept
+
+
+def _peers(outcome: Outcome) -> tuple[Floats, Floats, Ints]:
+    """Give the least and most fill rate and the number of lines of the same item and class."""
+    lines = outcome.tables.lines
+    kin, group = np.unique(lines.item * 4 + lines.urgency, return_inverse=True)
+    least, most = np.full(len(kin), np.inf), np.zeros(len(kin))
+    np.minimum.at(least, group, outcome.fill_rate)
+    np.maximum.at(most, group, outcome.fill_rate)
+    count = np.bincount(group, minlength=len(kin)).astype(np.int64) - 1
+    return np.round(least, 6)[group], np.round(most, 6)[group], count[group]

@@ -1,0 +1,197 @@
+"""Choose the lots of amounts that are settled: own stock, hours, money, expiry, few splits."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from relief.allocation.solver.cheapest import ROOM, Arcs, StrictOrder, compact
+from relief.allocation.solver.network import components
+from relief.allocation.solver.plain import PlainNet
+from relief.allocation.solver.tables import NEVER, Bools, Ints, Tables
+from relief.allocation.solver.ways import Ways
+
+NO_EXPIRY_DAYS = 3650
+MICRO = 1_000_000
+
+
+@dataclass(slots=True)
+class Moves:
+    """Units that go from a lot to a line; one row for each pair."""
+
+    lot: Ints
+    line: Ints
+    units: Ints
+
+
+def join(many: list[Moves]) -> Moves:
+    """Give all moves in line, lot order."""
+    empty = np.zeros(0, dtype=np.int64)
+    lot = np.concatenate([empty, *(m.lot for m in many)])
+    line = np.concatenate([empty, *(m.line for m in many)])
+    units = np.concatenate([empty, *(m.units for m in many)])
+    order = np.lexsort((lot, line))
+    return Moves(lot[order], line[order], units[order])
+
+
+def expiry_days(tables: Tables, lot: Ints) -> Ints:
+    """Give the days to expiry of each lot; 3,650 for goods that do not expire."""
+    expires = tables.lots.expires[lot]
+    return np.where(expires == NEVER, NO_EXPIRY_DAYS, expires - tables.today)
+
+
+def micro_cost(tables: Tables, facility: Ints, line: Ints, item: Ints) -> Ints:
+    """Give the cost of a unit in millionths of money."""
+    price = tables.cost_per_kg[facility, tables.lines.request[line]]
+    return np.rint(price * tables.unit_kg[item] * MICRO).astype(np.int64)
+
+
+class Sourcing:
+    """The minimum cost flow of one plain network with its lines' packs fixed."""
+
+    def __init__(self, tables: Tables, ways: Ways, net: PlainNet, packs: Ints) -> None:
+        self.tables, self.net, self.packs = tables, net, packs
+        self._lay_out(ways)
+
+    def _lay_out(self, ways: Ways) -> None:
+        """Lay out the arcs: hubs to lots, ways and gate legs to lines that get something, gates."""
+        net, graph = self.net, self.net.network
+        lots, lines = len(net.lots), len(net.lines)
+        self.hub = len(graph.supply)
+        label = components(
+            np.concatenate([graph.tail, graph.gate_in]),
+            np.concatenate([graph.head, graph.gate_out]),
+            self.hub,
+        )
+        # A hub for each part, so that no cycle leaves its part.
+        hubs, hub = np.unique(label[:lots], return_inverse=True)
+        demand = np.zeros(self.hub + len(hubs), dtype=np.int64)
+        demand[graph.line_node] = self.packs
+        to_line = (graph.head >= lots) & (graph.head < lots + lines)
+        useful = ~to_line | (demand[graph.head] > 0)
+        self.tail, self.head = graph.tail[useful], graph.head[useful]
+        most = np.minimum(
+            np.where(self.tail < lots, graph.supply[np.minimum(self.tail, lots)], ROOM),
+            np.where(to_line[useful], demand[self.head], ROOM),
+        )
+        total = int(self.packs.sum())
+        self.supply = -demand
+        node_hub = np.searchsorted(hubs, label[graph.line_node])
+        np.add.at(self.supply, self.hub + node_hub, self.packs)
+        self.arcs = Arcs(
+            tail=np.concatenate([self.hub + hub, self.tail, graph.gate_in]),
+            head=np.concatenate([np.arange(lots), self.head, graph.gate_out]),
+            low=np.zeros(lots + len(self.tail) + len(graph.gate_in), dtype=np.int64),
+            high=np.concatenate([graph.supply[:lots], np.minimum(most, total), graph.gate_width]),
+        )
+        self.from_lot = self.tail < lots
+        self.to_line = to_line[useful]
+
+    def solve(self, longest: int) -> Moves:
+        """Give the best moves. ``longest`` bounds the lots and lines on one cycle."""
+        first = self._first(longest)
+        order = StrictOrder(self.arcs, self.supply, first[0])
+        for cost in (*first, self._money(), self._expiry()):
+            order.minimise(cost)
+        flow = order.minimise(self._scatter())
+        self.solves = order.solves
+        return self._moves(flow[len(self.net.lots) : len(self.net.lots) + len(self.tail)])
+
+    def _first(self, longest: int) -> list[Ints]:
+        """Give own stock and hours as one cost where that fits into 64 bits, else apart.
+
+        One unit of own stock weighs more than all hours on any cycle.
+        """
+        own, hours = self._own(), self._hours()
+        span = (longest + 4) * (int(hours.max(initial=0)) + 1)
+        if span >= ROOM // (len(self.supply) + 2):
+            return [own, hours]
+        return [hours + own * span]
+
+    def _spread(self, values: Ints, chosen: Bools) -> Ints:
+        """Give a cost for every arc: the values on the chosen middle arcs, else nothing."""
+        cost = np.zeros(len(self.arcs.tail), dtype=np.int64)
+        start = len(self.net.lots)
+        cost[start : start + len(self.tail)][chosen] = values
+        return cost
+
+    def _ends(self) -> tuple[Ints, Ints, Ints]:
+        """Give facility, line and item of the arcs that end at a line."""
+        tail = self.tail[self.to_line]
+        line = self.net.lines[self.head[self.to_line] - len(self.net.lots)]
+        is_lot = tail < len(self.net.lots)
+        first_out = self.hub - len(self.net.gate_place)
+        lot = self.net.lots[np.where(is_lot, tail, 0)]
+        place = np.concatenate([self.net.gate_place, [0]])[np.where(is_lot, -1, tail - first_out)]
+        items = len(self.tables.items)
+        facility = np.where(is_lot, self.tables.lots.facility[lot], place // items)
+        item = np.where(is_lot, self.tables.lots.item[lot], place % items)
+        return facility, line, item
+
+    def _own(self) -> Ints:
+        both = self.from_lot & self.to_line
+        lot = self.net.lots[self.tail[both]]
+        line = self.net.lines[self.head[both] - len(self.net.lots)]
+        same = self.tables.lots.owner[lot] == self.tables.lines.org[line]
+        return self._spread(-same.astype(np.int64), both)
+
+    def _hours(self) -> Ints:
+        facility, line, _ = self._ends()
+        hours = self.tables.hours_us[facility, self.tables.lines.request[line]]
+        return self._spread(compact(hours), self.to_line)
+
+    def _money(self) -> Ints:
+        facility, line, item = self._ends()
+        return self._spread(compact(micro_cost(self.tables, facility, line, item)), self.to_line)
+
+    def _expiry(self) -> Ints:
+        lot = self.net.lots[self.tail[self.from_lot]]
+        return self._spread(expiry_days(self.tables, lot), self.from_lot)
+
+    def _scatter(self) -> Ints:
+        """Give each arc its own price, so that cycles of equal worth resolve one way: few splits."""
+        marks = self.tables.marks
+        node = np.zeros(self.hub, dtype=np.int64)
+        node[self.net.network.line_node] = marks.line[self.net.lines]
+        node[: len(self.net.lots)] = marks.lot[self.net.lots]
+        mixed = (node[self.tail] * 40_503 + node[self.head] * 2_654_435_761) & 0xFFFFFFFF
+        mixed = ((mixed ^ (mixed >> 15)) * 2_246_822_519) & 0xFFFFFFFF
+        every = np.ones(len(self.tail), dtype=np.bool_)
+        return self._spread((mixed ^ (mixed >> 13)) & 0xFFFF, every)
+
+    def _moves(self, flow: Ints) -> Moves:
+        used = flow > 0
+        both = used & self.from_lot & self.to_line
+        lots = len(self.net.lots)
+        moved = Moves(
+            self.net.lots[self.tail[both]],
+            self.net.lines[self.head[both] - lots],
+            flow[both] * self.net.pack[self.head[both] - lots],
+        )
+        if not len(self.net.gate_place):
+            return moved
+        return _merged([moved, self._through_gates(flow)])
+
+    def _through_gates(self, flow: Ints) -> Moves:
+        """Pair what enters each gate with what leaves it, first to first."""
+        first_in = self.hub - 2 * len(self.net.gate_place)
+        first_out = self.hub - len(self.net.gate_place)
+        inward = np.flatnonzero((flow > 0) & (self.head >= first_in))
+        outward = np.flatnonzero((flow > 0) & (self.tail >= first_out))
+        inward = inward[np.lexsort((self.tail[inward], self.head[inward]))]
+        outward = outward[np.lexsort((self.head[outward], self.tail[outward]))]
+        # Gates are numbered alike on both sides, so the two queues agree on every boundary.
+        ends_in, ends_out = np.cumsum(flow[inward]), np.cumsum(flow[outward])
+        stops = np.unique(np.concatenate([ends_in, ends_out]))
+        units = np.diff(stops, prepend=0)
+        lot = self.tail[inward[np.searchsorted(ends_in, stops)]]
+        line = self.head[outward[np.searchsorted(ends_out, stops)]] - len(self.net.lots)
+        return Moves(self.net.lots[lot], self.net.lines[line], units * self.net.pack[line])
+
+
+def _merged(many: list[Moves]) -> Moves:
+    """Join moves, adding up equal pairs."""
+    every = join(many)
+    pairs = np.stack([every.line, every.lot], axis=1)
+    unique, place = np.unique(pairs, axis=0, return_inverse=True)
+    units = np.bincount(place.ravel(), weights=every.units, minlength=len(unique))
+    return Moves(unique[:, 1], unique[:, 0], units.astype(np.int64))

@@ -1,0 +1,1 @@
+"""Items in whole base units, packs, substitutes, planning figures."""

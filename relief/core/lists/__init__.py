@@ -1,0 +1,1 @@
+"""Lists as spreadsheets: how they are written, and what their columns are called."""

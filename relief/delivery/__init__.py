@@ -1,0 +1,1 @@
+"""Delivery: the last mile, to the hand."""

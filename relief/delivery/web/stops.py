@@ -1,0 +1,123 @@
+"""How deliveries look: the courier's stops, the station's shelf, the planner's list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from relief.core import wording
+from relief.core.http.tones import Pill
+from relief.delivery.actions.fail import SEEN_FAILURES
+from relief.delivery.models import Delivery
+from relief.delivery.states import DONE, STEPS, DeliveryStatus
+
+TONES = {
+    "ready": "waiting", "out_for_delivery": "moving", "available_for_pickup": "moving",
+    "attempt_failed": "risk", "partially_delivered": "moving", "delivered": "done",
+    "confirmed": "done", "returning": "risk", "returned": "waiting", "refused": "risk",
+    "lost": "broken", "cancelled": "waiting",
+}  # fmt: skip
+ICONS = {"home": "home", "station": "building-store", "unmanned": "robot", "distribution": "users"}
+GONE = frozenset({*DONE, "returning", "refused", "lost"})
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One stop as the page at it shows it; only what is needed to hand over."""
+
+    row: Delivery
+    number: int
+    title: str
+    who: str
+    phone: str
+    phone_masked: str
+    note: str
+    goods: str
+    pieces: str
+    pill: Pill
+    icon: str
+    reason: str
+    is_open: bool
+    can: frozenset[str]
+    lat: float
+    lon: float
+
+    @property
+    def lines(self) -> list[Any]:
+        """Return the lines that still hold goods."""
+        return [line for line in self.row.lines.all() if line.quantity > line.handed_over]
+
+
+def stop(row: Delivery, number: int) -> Stop:
+    """Return how a delivery looks to whoever stands at it."""
+    contact = row.contact if row.contact and not row.contact.erased_at else None
+    site = row.consignment.destination
+    has_point = contact is not None and contact.lat is not None and contact.lon is not None
+    return Stop(
+        row=row,
+        number=number,
+        title=str(contact.address) if contact else str(row.station or site),
+        who=wording.mask(str(contact.name)) if contact else _("Whoever receives for the site"),
+        phone=str(contact.phone) if contact else "",
+        phone_masked=wording.mask(str(contact.phone)) if contact else "",
+        note=str(contact.entry_note) if contact else "",
+        goods=goods(row),
+        pieces=_pieces(row),
+        pill=pill(row),
+        icon=ICONS[row.method],
+        reason=str(SEEN_FAILURES.get(row.failure, "")),
+        is_open=row.status not in GONE,
+        can=STEPS[row.status],
+        lat=contact.lat if has_point and contact and contact.lat is not None else site.lat,
+        lon=contact.lon if has_point and contact and contact.lon is not None else site.lon,
+    )
+
+
+def stops(rows: Iterable[Delivery]) -> list[Stop]:
+    """Return the stops of a day in order, numbered from 1."""
+    return [stop(row, number) for number, row in enumerate(rows, 1)]
+
+
+def pill(row: Delivery) -> Pill:
+    """Return a delivery's status."""
+    return Pill(TONES[row.status], str(DeliveryStatus(row.status).label))
+
+
+def goods(row: Delivery) -> str:
+    """Return the goods still to hand over in words."""
+    parts = []
+    for line in row.lines.all():
+        left = line.quantity - line.handed_over or line.quantity
+        item = line.consignment_line.item
+        parts.append(f"{item} {wording.number(left)} {item.unit}")
+    return pgettext("between goods", ", ").join(parts)
+
+
+def map_of(found: list[Stop], upcoming: Stop | None) -> dict[str, Any]:
+    """Return the map of a day: stops done, next and later, joined in order."""
+    lines = []
+    for here, there in pairwise(found):
+        tone = "done" if not there.is_open else ("moving" if there is upcoming else "waiting")
+        lines.append({"points": [[here.lat, here.lon], [there.lat, there.lon]], "tone": tone})
+    marks = [
+        {
+            "lat": row.lat, "lon": row.lon, "name": str(row.number), "tone": row.pill.tone,
+            "icon": "check" if not row.is_open else "map-pin",
+            "number": row.number if row.is_open else None,
+            "next": row is upcoming,
+        }
+        for row in found
+    ]  # fmt: skip
+    return {"moving": marks, "lines": lines, "max_zoom": 12}
+
+
+def _pieces(row: Delivery) -> str:
+    load = row.consignment
+    weight = wording.number(float(load.weight_kg))
+    words = ngettext(
+        "%(count)s piece, %(weight)s kg", "%(count)s pieces, %(weight)s kg", load.packages
+    )
+    return words % {"count": load.packages, "weight": weight}

@@ -1,0 +1,1 @@
+"""Donations: offers of goods from abroad and at home, screened, accepted or not, brought in."""

@@ -1,0 +1,53 @@
+"""Pages for everybody: what is needed, and where a donation is. Nothing personal on either."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.generic import TemplateView
+
+from relief.core import clock
+from relief.donations import queries
+from relief.donations.models import Pledge
+from relief.donations.web import cards
+
+LONGEST_TOKEN = 64
+STEPS = ("offered", "screened", "accepted", "in_transit", "received")
+
+
+class Needs(TemplateView):
+    """What open requests still lack."""
+
+    template_name = "donations/needs.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the needs without who asks."""
+        return {**super().get_context_data(**kwargs), "needs": queries.needs(), "now": clock.now()}
+
+
+class Follow(TemplateView):
+    """Where a donation is, for who holds its link; a wrong link looks like a missing page."""
+
+    template_name = "donations/follow.html"
+    row: Pledge
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Find the pledge, and let nobody keep the page."""
+        found = queries.followed(str(kwargs["token"])[:LONGEST_TOKEN])
+        if found is None:
+            raise Http404
+        self.row = found
+        response: Any = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        answer: HttpResponse = response
+        return answer
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return status, answer, legs and where it went."""
+        row = self.row
+        legs = list(row.consignment.legs.order_by("sequence")) if row.consignment else []
+        return {
+            **super().get_context_data(**kwargs),
+            "row": row, "pill": cards.pill(row), "goods": cards.goods(row), "legs": legs,
+            "went": queries.went_to(row), "now": clock.now(),
+        }  # fmt: skip

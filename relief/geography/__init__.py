@@ -1,0 +1,1 @@
+"""Places of GB/T 2260, sites below county, distance and lanes."""

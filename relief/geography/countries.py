@@ -1,0 +1,41 @@
+"""Countries by ISO 3166 code, in both languages: where goods lie abroad."""
+
+from functools import cache
+
+from babel import Locale
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from relief.core.errors import Invalid
+from relief.core.work import step
+from relief.geography.models import Level, Place
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    territories = Locale.parse(language).territories
+    return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+
+
+def choices() -> list[tuple[str, str]]:
+    """Return (code, name) of every country in the reader's language, by name."""
+    language = "en" if get_language() == "en" else "zh_Hans"
+    return sorted(_names(language).items(), key=lambda row: row[1])
+
+
+@step
+def place_abroad(code: str, *, lat: float, lon: float) -> Place:
+    """Return the place of a country, made where it is missing at the point of the first facility
+    there. Raises Invalid for a code that is none.
+    """
+    if code not in _names("en"):
+        raise Invalid("country", _("{code} is not a country."), code=code)
+    row, _made = Place.objects.get_or_create(
+        code=code,
+        defaults={
+            "level": Level.COUNTRY, "name_zh": _names("zh_Hans")[code][:60],
+            "name_en": _names("en")[code][:80], "path_zh": _names("zh_Hans")[code],
+            "search": "", "lat": lat, "lon": lon,
+        },
+    )  # fmt: skip
+    return row

@@ -1,0 +1,35 @@
+"""Reading the helpline, actor first."""
+
+from relief.helpline.queries.lists import (
+    Answered,
+    answered,
+    calls_waiting,
+    drafts,
+    looks,
+    owed_to,
+    quotas,
+    ticket,
+    tickets,
+)
+from relief.helpline.queries.possible import Possible, possible
+from relief.helpline.queries.same import Likely, at_number, likely_same
+from relief.helpline.queries.supply import Supply, supply_of
+
+__all__ = [
+    "Answered",
+    "Likely",
+    "Possible",
+    "Supply",
+    "answered",
+    "at_number",
+    "calls_waiting",
+    "drafts",
+    "likely_same",
+    "looks",
+    "owed_to",
+    "possible",
+    "quotas",
+    "supply_of",
+    "ticket",
+    "tickets",
+]

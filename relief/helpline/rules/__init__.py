@@ -1,0 +1,1 @@
+"""Pure rules of the helpline: numbers, points, times, likeness, hand-over."""

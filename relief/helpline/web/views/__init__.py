@@ -1,0 +1,48 @@
+"""Pages of the helpline: the desk, tickets, call-backs, quotas, the log of looks."""
+
+from relief.helpline.web.views.asking import (
+    Assign,
+    Cancel,
+    ChangeClass,
+    Duplicate,
+    Refer,
+    SettleReferral,
+    Wait,
+)
+from relief.helpline.web.views.buttons import (
+    HandTo120,
+    MakeRequest,
+    Reopen,
+    Start,
+    Take,
+)
+from relief.helpline.web.views.calling import CallBackPage, Try
+from relief.helpline.web.views.desk import Desk, Match, SaveDraft, Transfer
+from relief.helpline.web.views.overseeing import Looks, Quotas
+from relief.helpline.web.views.reading import Person, TicketDetail, TicketList
+
+__all__ = [
+    "Assign",
+    "CallBackPage",
+    "Cancel",
+    "ChangeClass",
+    "Desk",
+    "Duplicate",
+    "HandTo120",
+    "Looks",
+    "MakeRequest",
+    "Match",
+    "Person",
+    "Quotas",
+    "Refer",
+    "Reopen",
+    "SaveDraft",
+    "SettleReferral",
+    "Start",
+    "Take",
+    "TicketDetail",
+    "TicketList",
+    "Transfer",
+    "Try",
+    "Wait",
+]

@@ -1,0 +1,175 @@
+"""The SQL under the ledger: one statement each for locking, booking and holding.
+
+Only `ledger.py` calls these. The application role may not touch balances itself, not even to
+lock them, so locking goes through `stock_lock(ids)`, which takes them in id order.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+# What an open disposal case holds is not free.
+BALANCES_OF = """
+SELECT h.id, h.lot_id, h.bin_id, h.condition, h.on_hand,
+       h.available - CASE h.condition WHEN 'quarantined'
+                     THEN stock_in_cases(h.lot_id, h.bin_id) ELSE 0 END
+  FROM stock_lock(ARRAY(
+       SELECT b.id FROM inventory_stockbalance b
+         JOIN unnest(%s::bigint[], %s::bigint[], %s::text[]) k(lot_id, bin_id, condition)
+              USING (lot_id, bin_id, condition))) h
+"""
+
+LOCK = """
+SELECT h.id, h.lot_id, h.bin_id, h.condition, h.on_hand, h.available
+  FROM stock_lock(%s::bigint[]) h
+"""
+
+ENTRIES = """
+INSERT INTO inventory_stockentry
+       (movement_id, lot_id, account, bin_id, condition, quantity, pack_name, pack_count)
+SELECT %s, * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bigint[],
+                         %s::text[], %s::numeric[])
+"""
+
+OPPOSITE = """
+INSERT INTO inventory_stockentry
+       (movement_id, lot_id, account, bin_id, condition, quantity, pack_name, pack_count)
+SELECT %s, lot_id, account, bin_id, condition, -quantity, pack_name, pack_count
+  FROM inventory_stockentry WHERE movement_id = %s ORDER BY id
+"""
+
+OUTFLOW = """
+SELECT lot_id, bin_id, condition, sum(quantity) FROM inventory_stockentry
+ WHERE movement_id = %s AND account = 'stock' GROUP BY 1, 2, 3 HAVING sum(quantity) > 0
+"""
+
+HOLD = """
+WITH wanted AS (
+    SELECT * FROM unnest(%(balances)s::bigint[], %(units)s::bigint[], %(types)s::text[],
+                         %(uids)s::uuid[], %(lives)s::int[])
+                  w(balance_id, quantity, purpose_type, purpose_uid, life_days)
+), held AS MATERIALIZED (
+    SELECT * FROM stock_lock(%(balances)s::bigint[])
+), refused AS (
+    SELECT 1 FROM (SELECT balance_id, sum(quantity) AS units, max(life_days) AS life
+                     FROM wanted GROUP BY 1) w
+      LEFT JOIN held h ON h.id = w.balance_id
+      LEFT JOIN inventory_stocklot l ON l.id = h.lot_id
+      LEFT JOIN inventory_facility f ON f.id = h.facility_id
+     WHERE h.id IS NULL OR w.units > h.available OR h.condition <> 'good'
+        OR l.recalled_at IS NOT NULL
+        OR l.expires_on < (%(now)s::timestamptz AT TIME ZONE f.time_zone)::date + w.life
+)
+INSERT INTO inventory_reservation
+       (balance_id, quantity, status, purpose_type, purpose_uid, life_days, expires_at)
+SELECT balance_id, quantity, 'live', purpose_type, purpose_uid, life_days,
+       %(until)s::timestamptz
+  FROM wanted WHERE NOT EXISTS (SELECT 1 FROM refused)
+RETURNING id, uid, balance_id, quantity, purpose_type, purpose_uid, life_days, created_at
+"""
+
+WHY_NOT = """
+SELECT w.units, h.available, h.condition, l.id + 1000, l.recalled_at IS NOT NULL,
+       l.expires_on - (%(now)s::timestamptz AT TIME ZONE f.time_zone)::date,
+       w.life, f.name_zh, f.name_en
+  FROM (SELECT balance_id, sum(quantity) AS units, max(life_days) AS life
+          FROM unnest(%(balances)s::bigint[], %(units)s::bigint[], %(lives)s::int[])
+               w(balance_id, quantity, life_days)
+         GROUP BY 1) w
+  LEFT JOIN inventory_stockbalance h ON h.id = w.balance_id
+  LEFT JOIN inventory_stocklot l ON l.id = h.lot_id
+  LEFT JOIN inventory_facility f ON f.id = h.facility_id
+ ORDER BY w.balance_id
+"""
+
+ON_THE_WAY = """
+SELECT lot_id, sum(quantity) FROM inventory_stockentry
+ WHERE lot_id = ANY(%s) AND account = 'transit' GROUP BY lot_id
+"""
+
+
+class Held(NamedTuple):
+    """A locked balance as it is now."""
+
+    id: int
+    lot_id: int
+    bin_id: int
+    condition: str
+    on_hand: int
+    available: int
+
+
+def locked(ids: Iterable[int]) -> list[Held]:
+    """Lock balances by id, in id order, and return them as they are now."""
+    return [Held(*row) for row in fetch(LOCK, [sorted(set(ids))])]
+
+
+def balances_of(keys: Iterable[tuple[int, int, str]]) -> list[Held]:
+    """Lock the balances of (lot, bin, condition) keys; a key without one is left out."""
+    ordered = sorted(set(keys))
+    columns = [list(column) for column in zip(*ordered, strict=True)] or [[], [], []]
+    return [Held(*row) for row in fetch(BALANCES_OF, columns)]
+
+
+def insert_entries(movement_id: int, legs: Sequence[Any]) -> None:
+    """Add all legs of a movement in one statement: the triggers see them together."""
+    fetch(
+        ENTRIES,
+        [
+            movement_id,
+            [leg.lot_id for leg in legs],
+            [str(leg.account) for leg in legs],
+            [leg.bin_id for leg in legs],
+            [str(leg.condition) for leg in legs],
+            [leg.quantity for leg in legs],
+            [leg.pack_name for leg in legs],
+            [leg.pack_count for leg in legs],
+        ],
+    )
+
+
+def reverse_entries(movement_id: int, opposite_id: int) -> None:
+    """Add the opposite of every entry of a movement to another one."""
+    fetch(OPPOSITE, [opposite_id, movement_id])
+
+
+def outflow_of_reversal(movement_id: int) -> dict[tuple[int, int, str], int]:
+    """Return what undoing a movement takes from each (lot, bin, condition)."""
+    rows = fetch(OUTFLOW, [movement_id])
+    return {(lot, bin_, condition): int(units) for lot, bin_, condition, units in rows}
+
+
+def hold(claims: Sequence[Any], now: datetime.datetime, until: Any) -> list[tuple[Any, ...]]:
+    """Insert the reservations of all claims, or none and return []."""
+    return fetch(HOLD, {**_columns(claims), "now": now, "until": until})
+
+
+def why_not(claims: Sequence[Any], now: datetime.datetime) -> list[tuple[Any, ...]]:
+    """Return what each claimed balance holds, to explain a refusal."""
+    return fetch(WHY_NOT, {**_columns(claims), "now": now})
+
+
+def on_the_way(lot_ids: Iterable[int]) -> dict[int, int]:
+    """Return the units in transit by lot."""
+    return {lot: int(units) for lot, units in fetch(ON_THE_WAY, [list(lot_ids)])}
+
+
+def fetch(statement: str, parameters: Any) -> list[tuple[Any, ...]]:
+    """Run one statement and return its rows, [] where it gives none."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return cursor.fetchall() if cursor.description else []
+
+
+def _columns(claims: Sequence[Any]) -> dict[str, Any]:
+    uids: list[UUID] = [claim.purpose_uid for claim in claims]
+    return {
+        "balances": [claim.balance_id for claim in claims],
+        "units": [claim.quantity for claim in claims],
+        "types": [claim.purpose_type for claim in claims],
+        "uids": uids,
+        "lives": [claim.life_days for claim in claims],
+    }

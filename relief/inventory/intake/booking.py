@@ -1,0 +1,154 @@
+"""Booking the ready rows of a list: lots, bins and one movement, by few statements."""
+
+import datetime
+from collections.abc import Callable
+
+from django.db import connection
+from django.db.models import Max, Min, Sum
+from django.utils.translation import gettext_lazy as _
+
+from relief.core.actors import Actor
+from relief.core.errors import Conflict, Refused
+from relief.core.work import step
+from relief.inventory import ledger
+from relief.inventory.intake.rows import be_patient, mark_repeated
+from relief.inventory.ledger import Reference
+from relief.inventory.models import (
+    Account,
+    Bin,
+    MovementKind,
+    RowState,
+    StockEntry,
+    StockImport,
+    StockImportRow,
+    StockMovement,
+)
+from relief.inventory.states import ImportStatus
+from relief.journal.moves import move
+from relief.journal.record import record
+from relief.organizations.models import Organization
+
+CHUNK = 50_000
+Watch = Callable[[int], None]
+
+LOTS = """
+INSERT INTO inventory_stocklot (item_id, owner_id, donor, batch, expires_on, recall_reason)
+SELECT DISTINCT r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, ''
+  FROM inventory_stockimportrow r
+ WHERE r.stock_import_id = %(id)s AND r.state = 'ready'
+ ORDER BY 1, 3, 4, 5
+ON CONFLICT DO NOTHING
+"""
+
+LOCK = """
+SELECT count(*) FROM stock_lock(ARRAY(
+SELECT DISTINCT b.id
+  FROM inventory_stockimportrow r
+  JOIN inventory_stocklot l
+       ON l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.donor = r.donor
+      AND l.batch = r.batch AND l.expires_on IS NOT DISTINCT FROM r.expires_on
+  JOIN inventory_stockbalance b ON b.lot_id = l.id
+ WHERE r.stock_import_id = %(id)s AND r.state = 'ready'))
+"""
+
+ENTRIES = """
+INSERT INTO inventory_stockentry
+       (movement_id, lot_id, account, bin_id, condition, quantity, pack_name, pack_count)
+SELECT %(movement)s, l.id, leg.account, CASE WHEN leg.sign > 0 THEN n.id END,
+       CASE WHEN leg.sign > 0 THEN r.condition ELSE '' END, leg.sign * r.quantity,
+       r.pack_name, r.pack_count
+  FROM inventory_stockimportrow r
+  JOIN inventory_stocklot l
+       ON l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.donor = r.donor
+      AND l.batch = r.batch AND l.expires_on IS NOT DISTINCT FROM r.expires_on
+      AND l.earmark_id IS NULL AND l.earmark_place_id IS NULL
+  JOIN inventory_bin n
+       ON n.facility_id = r.facility_id AND n.code = coalesce(nullif(r.bin, ''), '-')
+ CROSS JOIN (VALUES ('supplier', -1), ('stock', 1)) AS leg(account, sign)
+ WHERE r.stock_import_id = %(id)s AND r.state = 'ready' AND r.number BETWEEN %(from)s AND %(to)s
+ ORDER BY r.number, leg.sign
+"""
+
+
+class AlreadyBooked(Conflict):
+    """The same file was booked before."""
+
+    code = "already_booked"
+    message = _("This file was booked before as {number}. It adds nothing.")
+
+
+class NothingToBook(Refused):
+    """No row is ready."""
+
+    code = "nothing_to_book"
+    message = _("No row of this list can be booked: {repeated} were booked before.")
+
+
+@step
+def book_list(
+    row: StockImport, *, actor: Actor, now: datetime.datetime, watch: Watch | None = None
+) -> None:
+    """Book the ready rows of a list as received, in one movement, and confirm the list.
+
+    `watch` is told how many rows are booked every 50,000. Raises AlreadyBooked, NothingToBook.
+    """
+    Organization.objects.select_for_update(no_key=True).get(pk=row.organization_id)
+    require_new(row)
+    if not row.repairs.get("again"):
+        row.summary["repeated"] += mark_repeated(row)
+    movement, booked = ledger.post_many(
+        MovementKind.RECEIVE,
+        lambda opened: book(row, opened, watch),
+        actor=actor, now=now, reason=row.number, reference=Reference("import", row.uid),
+    )  # fmt: skip
+    if booked == 0:
+        raise NothingToBook(repeated=row.summary.get("repeated", 0))
+    summary = {**row.summary, "booked": booked, "movement": str(movement.uid)}
+    figures = {"rows": booked, "units": units(movement)}
+    move(row, ImportStatus.CONFIRMED, actor=actor, now=now, changes={"summary": summary},
+         payload={**figures, "number": row.number}, related=[movement.uid])  # fmt: skip
+    record("stock.received", subject=movement, actor=actor, now=now, payload=figures,
+           organization_id=row.organization_id, related=[row.uid])  # fmt: skip
+
+
+@step
+def book(row: StockImport, movement: StockMovement, watch: Watch | None = None) -> int:
+    """Add the ready rows' entries to a movement; return how many rows were booked."""
+    names = {"id": row.pk, "owner": row.organization_id, "movement": movement.pk}
+    ready = StockImportRow.objects.filter(stock_import=row, state=RowState.READY)
+    ends = ready.aggregate(first=Min("number"), last=Max("number"))
+    be_patient()
+    if ends["first"] is None:
+        return 0
+    places = ready.order_by().values_list("facility_id", "bin").distinct()
+    bins = [Bin(facility_id=key, code=code or "-") for key, code in sorted(places)]
+    Bin.objects.bulk_create(bins, ignore_conflicts=True)
+    booked = 0
+    with connection.cursor() as cursor:
+        cursor.execute(LOTS, names)
+        # Several statements lock balances by parts: all of them in id order first, so that a
+        # list and a reservation of many lots cannot wait for each other.
+        cursor.execute(LOCK, names)
+        for start in range(ends["first"], ends["last"] + 1, CHUNK):
+            cursor.execute(ENTRIES, {**names, "from": start, "to": start + CHUNK - 1})
+            booked += cursor.rowcount // 2
+            if watch is not None:
+                watch(booked)
+    return booked
+
+
+def require_new(row: StockImport) -> None:
+    """Raise AlreadyBooked where the owner booked the same file before."""
+    same = StockImport.objects.filter(
+        organization_id=row.organization_id,
+        content_hash=row.content_hash,
+        status=ImportStatus.CONFIRMED,
+    ).first()
+    if same is not None:
+        raise AlreadyBooked(number=same.number)
+
+
+def units(movement: StockMovement) -> int:
+    """Return how many units a movement brought into stock."""
+    rows = StockEntry.objects.filter(movement=movement, account=Account.STOCK)
+    return int(rows.aggregate(total=Sum("quantity"))["total"] or 0)

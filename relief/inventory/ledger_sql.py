@@ -1,0 +1,177 @@
+"""The SQL that migration 0002 installs: balances follow entries and reservations.
+
+A function's plan is kept for a session and may stem from a statement of one row, so nothing
+here joins two row sets without an index: ten thousand rows would cost their square.
+"""
+
+LOCK = """
+CREATE OR REPLACE FUNCTION stock_lock(ids bigint[])
+RETURNS TABLE (id bigint, lot_id bigint, facility_id bigint, bin_id bigint,
+               condition text, on_hand bigint, available bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    SELECT b.id, b.lot_id, b.facility_id, b.bin_id, b.condition::text, b.on_hand, b.available
+      FROM inventory_stockbalance b WHERE b.id = ANY (ids)
+     ORDER BY b.id FOR NO KEY UPDATE;
+END $$;
+"""
+
+BOOK = """
+CREATE OR REPLACE FUNCTION stock_book() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM added a JOIN inventory_stocklot l ON l.id = a.lot_id
+                GROUP BY a.movement_id, l.item_id HAVING sum(a.quantity) <> 0) THEN
+        RAISE EXCEPTION 'the legs of a movement do not cancel'
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'legs_cancel';
+    END IF;
+
+    INSERT INTO inventory_stockbalance (lot_id, facility_id, bin_id, condition, on_hand, reserved)
+    SELECT k.lot_id, n.facility_id, k.bin_id, k.condition, 0, 0
+      FROM (SELECT DISTINCT lot_id, bin_id, condition FROM added WHERE account = 'stock') k
+      JOIN inventory_bin n ON n.id = k.bin_id
+     WHERE NOT EXISTS (SELECT FROM inventory_stockbalance b
+                        WHERE b.lot_id = k.lot_id AND b.bin_id = k.bin_id
+                          AND b.condition = k.condition)
+     ORDER BY k.lot_id, k.bin_id, k.condition
+    ON CONFLICT DO NOTHING;
+
+    PERFORM 1 FROM inventory_stockbalance b
+      JOIN (SELECT DISTINCT lot_id, bin_id, condition FROM added WHERE account = 'stock') k
+           ON b.lot_id = k.lot_id AND b.bin_id = k.bin_id AND b.condition = k.condition
+     ORDER BY b.id FOR NO KEY UPDATE OF b;
+
+    UPDATE inventory_stockbalance b SET on_hand = b.on_hand + change.units
+      FROM (SELECT b.id, sum(a.quantity) AS units
+              FROM added a JOIN inventory_stockbalance b
+                   ON b.lot_id = a.lot_id AND b.bin_id = a.bin_id AND b.condition = a.condition
+             WHERE a.account = 'stock' GROUP BY b.id) change
+     WHERE b.id = change.id;
+
+    UPDATE inventory_stockentry e SET balance_after = running.after
+      FROM (SELECT a.id, b.on_hand - sum(a.quantity) OVER whole
+                         + sum(a.quantity) OVER (whole ORDER BY a.id) AS after
+              FROM added a JOIN inventory_stockbalance b
+                   ON b.lot_id = a.lot_id AND b.bin_id = a.bin_id AND b.condition = a.condition
+             WHERE a.account = 'stock'
+            WINDOW whole AS (PARTITION BY a.lot_id, a.bin_id, a.condition)) running
+     WHERE e.id = running.id;
+    RETURN NULL;
+END $$;
+"""
+
+HOLD = """
+CREATE OR REPLACE FUNCTION stock_hold() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM inventory_stockbalance b
+     WHERE b.id IN (SELECT balance_id FROM added WHERE status = 'live')
+     ORDER BY b.id FOR NO KEY UPDATE;
+
+    UPDATE inventory_stockbalance b SET reserved = b.reserved + change.units
+      FROM (SELECT balance_id AS id, sum(quantity) AS units FROM added
+             WHERE status = 'live' GROUP BY 1) change
+     WHERE b.id = change.id;
+    RETURN NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION stock_unhold() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM before o FULL JOIN after n USING (id)
+                WHERE o.quantity IS DISTINCT FROM n.quantity
+                   OR o.balance_id IS DISTINCT FROM n.balance_id
+                   OR o.purpose_uid IS DISTINCT FROM n.purpose_uid
+                   OR (o.status <> 'live' AND o.status <> n.status)) THEN
+        RAISE EXCEPTION 'a reservation only ends, and once'
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'reservation_ends_once';
+    END IF;
+
+    PERFORM 1 FROM inventory_stockbalance b
+     WHERE b.id IN (SELECT balance_id FROM before WHERE status = 'live')
+     ORDER BY b.id FOR NO KEY UPDATE;
+
+    UPDATE inventory_stockbalance b SET reserved = b.reserved - change.units
+      FROM (SELECT balance_id AS id, sum(units) AS units
+              FROM (SELECT balance_id, quantity AS units FROM before WHERE status = 'live'
+                    UNION ALL
+                    SELECT balance_id, -quantity FROM after WHERE status = 'live') each
+             GROUP BY 1 HAVING sum(units) <> 0) change
+     WHERE b.id = change.id;
+    RETURN NULL;
+END $$;
+"""
+
+# Migration 0006: what leaves is good, not recalled, and lives as long as was asked for.
+LEAVES = """
+CREATE OR REPLACE FUNCTION stock_leaves() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM added a
+          JOIN inventory_stockmovement m ON m.id = a.movement_id AND m.kind = 'dispatch'
+          JOIN inventory_stocklot l ON l.id = a.lot_id
+          JOIN inventory_bin n ON n.id = a.bin_id
+          JOIN inventory_facility f ON f.id = n.facility_id
+         WHERE a.account = 'stock' AND a.quantity < 0
+           AND (a.condition <> 'good' OR l.recalled_at IS NOT NULL
+                OR l.expires_on < (m.occurred_at AT TIME ZONE f.time_zone)::date)) THEN
+        RAISE EXCEPTION 'expired, recalled or quarantined goods do not leave'
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'only_usable_goods_leave';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER stock_leaves AFTER INSERT ON inventory_stockentry
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION stock_leaves();
+
+CREATE OR REPLACE FUNCTION stock_lives() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM after r
+          JOIN inventory_stockbalance b ON b.id = r.balance_id
+          JOIN inventory_stocklot l ON l.id = b.lot_id
+          JOIN inventory_facility f ON f.id = b.facility_id
+         WHERE r.status = 'consumed' AND r.life_days > 0
+           AND l.expires_on < (r.ended_at AT TIME ZONE f.time_zone)::date + r.life_days) THEN
+        RAISE EXCEPTION 'goods leave with less life than was asked for'
+              USING ERRCODE = 'check_violation', CONSTRAINT = 'enough_life_left';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER stock_lives AFTER UPDATE ON inventory_reservation
+REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION stock_lives();
+"""
+
+TRIGGERS = """
+CREATE TRIGGER stock_book AFTER INSERT ON inventory_stockentry
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION stock_book();
+
+CREATE TRIGGER stock_hold AFTER INSERT ON inventory_reservation
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION stock_hold();
+
+CREATE TRIGGER stock_unhold AFTER UPDATE ON inventory_reservation
+REFERENCING OLD TABLE AS before NEW TABLE AS after
+FOR EACH STATEMENT EXECUTE FUNCTION stock_unhold();
+"""
+
+LEAVES_UNDO = """
+DROP TRIGGER stock_lives ON inventory_reservation;
+DROP TRIGGER stock_leaves ON inventory_stockentry;
+DROP FUNCTION stock_lives();
+DROP FUNCTION stock_leaves();
+"""
+
+UNDO = """
+DROP TRIGGER stock_unhold ON inventory_reservation;
+DROP TRIGGER stock_hold ON inventory_reservation;
+DROP TRIGGER stock_book ON inventory_stockentry;
+DROP FUNCTION stock_unhold();
+DROP FUNCTION stock_hold();
+DROP FUNCTION stock_book();
+DROP FUNCTION stock_lock(bigint[]);
+"""

@@ -1,0 +1,1 @@
+"""Papers of stock as PDF, in Chinese or English; each kind in a module of its own."""

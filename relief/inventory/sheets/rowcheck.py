@@ -1,0 +1,368 @@
+"""One row: its cells read into the values of a stock lot, with everything that is wrong said at
+once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as AbstractMapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from typing import Any, TypeVar
+
+from relief.inventory.sheets import units
+from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, N, Names
+from relief.inventory.sheets.columns import BY_NAME
+from relief.inventory.sheets.mapping import Mapping
+from relief.inventory.sheets.names import key as name_key
+from relief.inventory.sheets.problems import WARNING, Problem, Suggestion, Unreadable, unreadable
+from relief.inventory.sheets.shelflife import Expiry, read_expiry
+from relief.inventory.sheets.values import (
+    MAX_QUANTITY,
+    Amount,
+    clean_text,
+    is_nothing,
+    parse_measure,
+    parse_quantity,
+    to_base,
+)
+
+T = TypeVar("T")
+TEXT_LIMITS = {
+    "batch": 60,
+    "bin": 60,
+    "owner": 200,
+    "donor": 200,
+    "note": 1000,
+    "spec": 200,
+    "category": 100,
+    "currency": 10,
+}
+NUMERIC = ("quantity", "pack_quantity", "unit_weight", "unit_volume", "unit_price")
+POINTED = re.compile(r"[-+(]?\d{1,3}(?:[. '\xa0]\d{3})*(?:,\d+)?\D{0,12}|[-+(]?\d+,\d+\D{0,12}")
+SO_ALIKE = 0.6  # from here on a new thing may be one that is there under another name
+CONDITIONS = {
+    "good": "good ok usable new serviceable available 完好 良好 正常 可用 合格 全新 好 新 优 优良 九成新",
+    "damaged": "damaged broken unserviceable 损坏 破损 残损 坏 残次 不可用",
+    "expired": "expired outdated 过期 已过期 失效",
+    "quarantined": "quarantine quarantined hold blocked 隔离 冻结 待检 待处理 封存",
+}
+_CONDITIONS = {name_key(word): code for code, words in CONDITIONS.items() for word in words.split()}
+
+
+@dataclass(frozen=True, slots=True)
+class StockValues:
+    """What one row saves. `quantity` is whole base units; `entered_*` is what the row said;
+    weight kg, volume m³.
+    """
+
+    item_id: str
+    quantity: int
+    entered_quantity: Decimal
+    entered_unit: str
+    facility_id: str
+    batch: str = ""
+    expiry: date | None = None
+    expiry_rule: str = ""
+    produced_on: date | None = None
+    owner: str = ""
+    donor: str = ""
+    condition: str = "good"
+    bin: str = ""
+    note: str = ""
+    spec: str = ""
+    category: str = ""
+    currency: str = ""
+    unit_weight_kg: Decimal | None = None
+    unit_volume_m3: Decimal | None = None
+    unit_price: Decimal | None = None
+
+
+class _Findings(list[Problem]):
+    """Collects problems; reading one cell never stops the next."""
+
+    def read(self, name: str, parse: Callable[[], T]) -> T | None:
+        try:
+            return parse()
+        except Unreadable as error:
+            self.append(replace(error.problem, field=error.problem.field or name))
+            return None
+
+    def warn(self, code: str, name: str, value: str = "", **params: object) -> None:
+        shown = {key: str(param) for key, param in params.items()}
+        self.append(Problem(code, name, value, shown, (Suggestion("accept"),), WARNING))
+
+
+class RowCheck:
+    """Reads single rows against one catalogue and one list of facilities."""
+
+    def __init__(
+        self,
+        mapping: Mapping,
+        items: Names[CatalogueItem],
+        facilities: Names[FacilityName],
+        today: date,
+        soon_days: int,
+        own_names: Sequence[str] = (),
+    ) -> None:
+        self._mapping = mapping
+        self._items, self._facilities = items, facilities
+        self._today, self._soon_days = today, soon_days
+        self._own_code = own_names[0] if own_names else ""
+        self._own = {name_key(name) for name in own_names}
+
+    def check(
+        self, cells: AbstractMapping[str, str]
+    ) -> tuple[StockValues | None, tuple[Problem, ...]]:
+        """Return the row's values (None when something is wrong) and all findings, in the order
+        of the columns.
+        """
+        if self._mapping.decimal == "comma":
+            cells = {
+                **cells,
+                **{name: _with_point(cells[name]) for name in NUMERIC if name in cells},
+            }
+        found = _Findings()
+        if self._mapping.purpose == "facilities":
+            found.read("facility", lambda: self._facility(cells))
+            return None, tuple(found)
+        item = found.read("item", lambda: self._item(cells))
+        if self._mapping.purpose == "items":
+            return None, tuple(found)
+        amount = found.read("quantity", lambda: _amount(cells))
+        counted = (
+            item
+            and amount
+            and found.read("unit", lambda: self._quantity(item, amount, cells, found))
+        )
+        facility = found.read("facility", lambda: self._facility(cells))
+        expiry = self._expiry(cells, item, found)
+        condition = found.read("condition", lambda: _condition(cells.get("condition", "")))
+        others: dict[str, Any] = {
+            name: found.read(name, partial(_text, cells, name)) or "" for name in TEXT_LIMITS
+        }
+        others["owner"] = found.read("owner", partial(self._owner, others["owner"])) or ""
+        others |= self._measures(cells, found)
+        problems = tuple(found)
+        if any(problem.severity != WARNING for problem in found) or not (
+            item and amount and counted and facility and expiry
+        ):
+            return None, problems
+        quantity, unit = counted
+        return (
+            StockValues(
+                item_id=item.id, quantity=quantity, entered_quantity=amount.number, entered_unit=unit,
+                facility_id=facility.id, expiry=expiry.on, expiry_rule=expiry.rule, produced_on=expiry.produced_on,
+                condition=condition or "good", **others,
+            ),
+            problems,
+        )  # fmt: skip
+
+    def _item(self, cells: AbstractMapping[str, str]) -> CatalogueItem:
+        name, code = clean_text(cells.get("item", "")), clean_text(cells.get("code", ""))
+        if not name and not code:
+            raise unreadable(
+                "required", "", Suggestion("choose", "item"), field=BY_NAME["item"].title
+            )
+        by_code = self._items.by_code(code)
+        found = self._items.find(name) or self._items.find(
+            f"{name}{clean_text(cells.get('spec', ''))}"
+        )
+        if by_code and name and found and by_code not in found:
+            offers = (
+                Suggestion("set", "item", by_code.code, by_code.name_zh),
+                Suggestion("set", "code", found[0].code, found[0].name_zh),
+            )
+            raise unreadable(
+                "item_code_mismatch",
+                name,
+                *offers,
+                code=code,
+                item=by_code.name_zh or by_code.name_en,
+            )
+        if by_code:
+            return by_code
+        if len(found) == 1:
+            return found[0]
+        new = {"unit": clean_text(cells.get("unit", "")) or self._mapping.units.get("quantity", "")}
+        new |= {name: cells.get(name, "")[:40] for name in ("unit_weight", "unit_volume")}
+        return _only(found, self._items, name or code, "item", new)
+
+    def _facility(self, cells: AbstractMapping[str, str]) -> FacilityName:
+        text = clean_text(cells.get("facility", ""))
+        if not text:
+            raise unreadable(
+                "required", "", Suggestion("choose", "facility"), field=BY_NAME["facility"].title
+            )
+        found = self._facilities.find(text)
+        if len(found) == 1:
+            return found[0]
+        point = {name: cells.get(name, "")[:20] for name in ("lat", "lon")}
+        return _only(found, self._facilities, text, "facility", point)
+
+    def _owner(self, text: str) -> str:
+        """Return "" for the owner of the list by any of its names, so that rows are alike."""
+        if not self._own or not text or name_key(text) in self._own:
+            return "" if self._own else text
+        offers = (Suggestion("set_all", "owner", self._own_code), Suggestion("leave_out"))
+        raise unreadable("owner_is_other", text, *offers, owner=self._own_code)
+
+    def _quantity(
+        self,
+        item: CatalogueItem,
+        amount: Amount,
+        cells: AbstractMapping[str, str],
+        found: _Findings,
+    ) -> tuple[int, str]:
+        """Return the whole base units and the unit as entered: of the unit column, the cell
+        itself, or the header.
+        """
+        column = clean_text(cells.get("unit", "")) or clean_text(
+            cells.get("pack", "") if cells.get("pack_quantity") else ""
+        )
+        if column and amount.unit and units.canonical(column) != units.canonical(amount.unit):
+            raise unreadable("quantity_two_units", amount.unit, found=amount.unit, unit=column)
+        written = amount.unit or column or self._mapping.units.get("quantity", "")
+        per_pack = found.read(
+            "pack_quantity", lambda: _pack_quantity(cells.get("pack_quantity", ""))
+        )
+        resolved = units.resolve(written, item, pack_quantity=per_pack or None)
+        if resolved.assumed:
+            found.warn("unit_assumed", "unit", expected=item.counter)
+        text = cells.get("quantity", "").strip()
+        try:
+            return to_base(
+                amount.number, resolved.factor, written=text, unit=resolved.word, base=item.counter
+            ), resolved.word
+        except Unreadable as error:
+            raise Unreadable(replace(error.problem, field="quantity")) from error
+
+    def _expiry(
+        self, cells: AbstractMapping[str, str], item: CatalogueItem | None, found: _Findings
+    ) -> Expiry | None:
+        expiry = read_expiry(
+            cells,
+            self._mapping,
+            item.shelf_life_months if item else None,
+            self._today,
+            found.append,
+        )
+        if expiry is None or expiry.on is None:
+            return expiry
+        days = (expiry.on - self._today).days
+        if days < 0:
+            found.warn("expired", "expiry", expiry.on.isoformat(), date=expiry.on.isoformat())
+        elif days <= self._soon_days:
+            found.warn("expires_soon", "expiry", expiry.on.isoformat(), days=days)
+        return expiry
+
+    def _measures(
+        self, cells: AbstractMapping[str, str], found: _Findings
+    ) -> dict[str, Decimal | None]:
+        return {
+            "unit_weight_kg": found.read(
+                "unit_weight",
+                lambda: measured(
+                    cells.get("unit_weight", ""), self._mapping.units.get("unit_weight", "kg")
+                ),
+            ),
+            "unit_volume_m3": found.read(
+                "unit_volume",
+                lambda: measured(
+                    cells.get("unit_volume", ""), self._mapping.units.get("unit_volume", "m3")
+                ),
+            ),
+            "unit_price": found.read(
+                "unit_price", lambda: parse_measure(cells.get("unit_price", ""))
+            ),
+        }
+
+
+KINDS = ((units.MASS, 1000), (units.VOLUME, 10**6))
+
+
+def measured(text: str, unit: str) -> Decimal | None:
+    """Return a weight in kg or a volume in m³, written with its own unit or in `unit`; None for
+    blanks. Raises Unreadable.
+    """
+    if is_nothing(text):
+        return None
+    amount = parse_quantity(text)
+    written = amount.unit or unit
+    for kind, divisor in KINDS:
+        size = units.size(written, kind)
+        if size is not None and units.size(unit, kind) is not None:
+            exact = Fraction(amount.number) * size / divisor
+            return Decimal(exact.numerator) / Decimal(exact.denominator)
+    raise unreadable("unit_unknown", written)
+
+
+def _with_point(text: str) -> str:
+    """Return a number written 1.234,5 as it is written elsewhere: 1234.5."""
+    return text.replace(".", "").replace(",", ".") if POINTED.fullmatch(text.strip()) else text
+
+
+def _amount(cells: AbstractMapping[str, str]) -> Amount:
+    text = cells.get("quantity", "")
+    if is_nothing(text):
+        raise unreadable(
+            "required",
+            text,
+            Suggestion("type", "quantity"),
+            Suggestion("leave_out"),
+            field=BY_NAME["quantity"].title,
+        )
+    return parse_quantity(text)
+
+
+def _pack_quantity(text: str) -> int:
+    if is_nothing(text):
+        return 0
+    return to_base(parse_quantity(text).number, Fraction(1), written=text, unit="", base="units")
+
+
+def _text(cells: AbstractMapping[str, str], name: str) -> str:
+    written = cells.get(name)
+    if not written:
+        return ""
+    text = clean_text(written, limit=TEXT_LIMITS[name], lines=name == "note")
+    return "" if name != "note" and is_nothing(text) else text
+
+
+def _condition(text: str) -> str:
+    plain = clean_text(text)
+    if is_nothing(plain):
+        return "good"
+    code = _CONDITIONS.get(name_key(plain))
+    if code is None:
+        offers = tuple(Suggestion("set_all", "condition", known) for known in CONDITIONS)
+        raise unreadable("condition_unknown", plain, *offers)
+    return code
+
+
+def _only(
+    found: list[N], known: Names[N], text: str, name: str, new: AbstractMapping[str, str]
+) -> N:
+    """Return the one thing found; none or several are asked, with the nearest by spelling and
+    sound. `new` is what the row says of a thing that nobody has yet.
+    """
+    if len(found) == 1:
+        return found[0]
+    matches = [] if found else known.nearest(text)
+    near = found[:5] or [match.thing for match in matches]
+    offers = [
+        Suggestion("set_all", name, thing.code, thing.name_zh or thing.name_en) for thing in near
+    ]
+    offers.append(Suggestion("choose", name))
+    if not found:
+        alike = matches[0].thing.code if matches and matches[0].score >= SO_ALIKE else ""
+        said = {"name": text, "like": alike, **{key: value for key, value in new.items() if value}}
+        offers.append(Suggestion(f"create_{name}", name, text, params=said))
+    raise unreadable(f"{name}_{'ambiguous' if found else 'unknown'}", text, *offers)
+
+
+assert MAX_QUANTITY < 2**63  # noqa: S101 - quantities are stored as bigint

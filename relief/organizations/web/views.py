@@ -1,0 +1,169 @@
+"""Pages: colleagues and invitations, joining, API keys."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.mail import send_mail
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from relief.core import clock
+from relief.core.actors import SYSTEM
+from relief.core.errors import DomainError
+from relief.core.http.pages import ButtonCommand, CommandPage
+from relief.organizations import actions, queries
+from relief.organizations.models import Organization
+from relief.organizations.permissions import Permission
+from relief.organizations.web.forms import InviteForm, JoinForm, KeyForm
+
+
+class MembersPage(CommandPage):
+    """Who works here; invite, remove."""
+
+    template_name = "organizations/members.html"
+    permission = Permission.MEMBER_MANAGE
+
+    def load(self) -> None:
+        """Fetch the organization."""
+        self.organization = Organization.objects.get(pk=self.actor.own)
+
+    def make_form(self, data: Any = None, files: Any = None) -> Form:
+        """Return the invitation form with the roles of this kind of organization."""
+        return InviteForm(data, kind=self.organization.kind)
+
+    def run(self, values: dict[str, Any]) -> str:
+        """Invite, and mail the link."""
+        invited = actions.invite(actor=self.actor, now=clock.now(), **values)
+        link = settings.PUBLIC_URL + reverse("organizations:join", args=[invited.token])
+        send_mail(
+            _("Invitation to the relief logistics platform"),
+            _("You are invited to work for %(name)s. Open this link within 7 days:")
+            % {"name": self.organization}
+            + f"\n\n{link}\n",
+            settings.DEFAULT_FROM_EMAIL,
+            [invited.invitation.email],
+        )
+        messages.success(self.request, _("Invitation sent to %s") % invited.invitation.email)
+        return reverse("organizations:members")
+
+    def context(self) -> dict[str, Any]:
+        """Return colleagues and open invitations."""
+        return {
+            "organization": self.organization,
+            "members": queries.members(self.actor),
+            "invitations": queries.invitations(self.actor),
+        }
+
+
+class RemoveMember(ButtonCommand):
+    """End a colleague's membership."""
+
+    permission = Permission.MEMBER_MANAGE
+
+    def back(self) -> str:
+        """Go back to the list."""
+        return reverse("organizations:members")
+
+    def run(self) -> str:
+        """Remove."""
+        uid = self.kwargs["uid"]
+        member = actions.remove_member(actor=self.actor, uid=uid, now=clock.now())
+        return _("%s no longer works here") % member.user
+
+
+class WithdrawInvitation(ButtonCommand):
+    """Take an invitation back."""
+
+    permission = Permission.MEMBER_MANAGE
+
+    def back(self) -> str:
+        """Go back to the list."""
+        return reverse("organizations:members")
+
+    def run(self) -> str:
+        """Withdraw."""
+        actions.withdraw_invitation(actor=self.actor, uid=self.kwargs["uid"], now=clock.now())
+        return _("Invitation withdrawn")
+
+
+class JoinPage(View):
+    """Where the link of an invitation leads: choose a password, then sign in."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Keep the token out of caches and referrers."""
+        response = super().dispatch(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Show the form."""
+        return render(request, "organizations/join.html", {"form": JoinForm()})
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        """Accept, or say why not."""
+        form = JoinForm(request.POST)
+        if form.is_valid():
+            try:
+                actions.accept_invitation(
+                    token=token,
+                    password=form.cleaned_data["password"],
+                    language=get_language() or "zh-hans",
+                    now=clock.now(),
+                    actor=SYSTEM,
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                return render(request, "organizations/joined.html")
+        return render(request, "organizations/join.html", {"form": form}, status=422)
+
+
+class KeysPage(CommandPage):
+    """API keys: make one (shown once), see their use, revoke."""
+
+    template_name = "organizations/keys.html"
+    permission = Permission.APIKEY_MANAGE
+    form_class = KeyForm
+    made: actions.NewKey | None = None
+
+    def load(self) -> None:
+        """Fetch the organization."""
+        self.organization = Organization.objects.get(pk=self.actor.own)
+
+    def make_form(self, data: Any = None, files: Any = None) -> Form:
+        """Return the form with the scopes of this kind of organization."""
+        return KeyForm(data, kind=self.organization.kind)
+
+    def run(self, values: dict[str, Any]) -> HttpResponse:
+        """Make the key and show it on this answer only."""
+        self.made = actions.create_key(actor=self.actor, now=clock.now(), **values)
+        self.form = self.make_form()
+        response = self.render_to_response(self.get_context_data())
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def context(self) -> dict[str, Any]:
+        """Return the keys and the one just made."""
+        return {"keys": queries.keys(self.actor), "made": self.made, "base": settings.PUBLIC_URL}
+
+
+class RevokeKey(ButtonCommand):
+    """End a key."""
+
+    permission = Permission.APIKEY_MANAGE
+
+    def back(self) -> str:
+        """Go back to the list."""
+        return reverse("organizations:keys")
+
+    def run(self) -> str:
+        """Revoke."""
+        client = actions.revoke_key(actor=self.actor, uid=self.kwargs["uid"], now=clock.now())
+        return _("Key %s no longer works") % client.prefix

@@ -1,0 +1,1 @@
+"""The machinery: how the platform is started, watched, backed up and shown."""

@@ -1,0 +1,1 @@
+"""Shipping: consignments, their legs and promises."""

@@ -1,0 +1,51 @@
+"""How long the feed, public codes and messages are kept. Runs as the owner (`maintain`)."""
+
+import datetime
+
+from django.db import connection
+
+from relief.core import work
+from relief.tracking import steps
+from relief.tracking.models import Tracked, WebhookMessage
+from relief.tracking.rules import FINAL_ORDER
+
+FEED_DAYS = 400
+CODE_DAYS = 180
+MESSAGE_DAYS = 30
+TRIM = """
+WITH cut AS (SELECT max(seq) AS seq FROM tracking_feed WHERE recorded_at < %s),
+heard AS (DELETE FROM tracking_audience WHERE seq <= (SELECT seq FROM cut)),
+gone AS (DELETE FROM tracking_feed WHERE seq <= (SELECT seq FROM cut) RETURNING seq)
+SELECT count(*), (SELECT seq FROM cut) FROM gone
+"""
+
+
+def trim_feed(now: datetime.datetime) -> int:
+    """Forget feed numbers older than 400 days; the events themselves stay. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(TRIM, [now - datetime.timedelta(days=FEED_DAYS)])
+        count, last = cursor.fetchone()
+        if count:
+            cursor.execute("DELETE FROM tracking_feedfloor")
+            cursor.execute("INSERT INTO tracking_feedfloor (earliest_seq) VALUES (%s)", [last + 1])
+    return int(count)
+
+
+def forget_codes(now: datetime.datetime) -> int:
+    """Forget the public code of what ended 180 days ago; followers hear a tombstone."""
+    ended = Tracked.objects.filter(
+        status__in=FINAL_ORDER,
+        status_at__lt=now - datetime.timedelta(days=CODE_DAYS),
+        code_sealed__isnull=False,
+    )
+    rows = list(ended.order_by("pk"))
+    with work.unit("tracking.forget_codes", durable=False):
+        for unit in rows:
+            steps.erase(unit, now=now)
+    return len(rows)
+
+
+def forget_messages(now: datetime.datetime) -> int:
+    """Forget webhook messages that were taken 30 days ago."""
+    old = now - datetime.timedelta(days=MESSAGE_DAYS)
+    return WebhookMessage.objects.filter(delivered_at__lt=old).delete()[0]

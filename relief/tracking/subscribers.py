@@ -1,0 +1,130 @@
+"""Our own steps become tracking events: a consignment's, its legs', its deliveries'."""
+
+import datetime
+from uuid import UUID
+
+from relief.delivery.models import Delivery
+from relief.journal.handlers import handler
+from relief.journal.models import Event
+from relief.shipping.models import Consignment, Leg
+from relief.tracking import steps
+from relief.tracking.models import Tracked
+
+CONSIGNMENT = {
+    "created": "registered",
+    "packed": "registered",
+    "in_transit": "in_transit",
+    "arrived": "arrived",
+    "out_for_delivery": "out_for_delivery",
+    "available_for_pickup": "available_for_pickup",
+    "partially_delivered": "partially_delivered",
+    "delivered": "delivered",
+    "returned": "returned",
+    "lost": "lost",
+    "cancelled": "cancelled",
+}
+LEG = {"dispatched": "collected", "in_transit": "in_transit", "customs": "customs"}
+DELIVERY = {
+    "created": "registered",
+    "out_for_delivery": "out_for_delivery",
+    "available_for_pickup": "available_for_pickup",
+    "attempt_failed": "attempt_failed",
+    "partially_delivered": "partially_delivered",
+    "delivered": "delivered",
+    "refused": "refused",
+    "returning": "returning",
+    "returned": "returned",
+    "lost": "lost",
+    "cancelled": "cancelled",
+}
+MAX_REASON = 120
+
+
+def track_consignment(uid: UUID, event: Event) -> Tracked:
+    """Return the tracked unit of a consignment, with its owner, requester and carrier."""
+    row = Consignment.objects.select_related("request").get(uid=uid)
+    followers = {row.owner_id, row.request.organization_id, row.carrier_id} - {None}
+    return steps.register(
+        number=str(row.number),
+        kind="consignment",
+        subject_uid=row.uid,
+        request_uid=row.request.uid,
+        request_number=str(row.request.number),
+        organizations=[key for key in followers if key is not None],
+        now=event.occurred_at,
+    )
+
+
+def track_delivery(uid: UUID, event: Event) -> Tracked:
+    """Return the tracked unit of a delivery under its consignment."""
+    row = Delivery.objects.select_related("consignment__request").get(uid=uid)
+    parent = track_consignment(row.consignment.uid, event)
+    followers = {
+        row.consignment.owner_id,
+        row.consignment.request.organization_id,
+        row.carrier_id,
+    }
+    return steps.register(
+        number=str(row.number),
+        kind="delivery",
+        subject_uid=row.uid,
+        request_uid=row.consignment.request.uid,
+        request_number=str(row.consignment.request.number),
+        organizations=[key for key in followers if key is not None],
+        now=event.occurred_at,
+        parent=parent,
+    )
+
+
+@handler(*(f"consignment.{name}" for name in CONSIGNMENT))
+def follow_consignment(event: Event) -> None:
+    """Note a step of a consignment; inbound donations are followed by the donor desk."""
+    if Consignment.objects.filter(uid=event.subject_uid, request=None).exists():
+        return
+    tracked = track_consignment(event.subject_uid, event)
+    _note(tracked, CONSIGNMENT[event.type.partition(".")[2]], event)
+
+
+@handler(*(f"leg.{name}" for name in LEG))
+def follow_leg(event: Event) -> None:
+    """Note a step of a leg on its consignment."""
+    leg = Leg.objects.select_related("consignment").get(uid=event.subject_uid)
+    if leg.consignment.is_inbound:
+        return
+    tracked = track_consignment(leg.consignment.uid, event)
+    _note(tracked, LEG[event.type.partition(".")[2]], event, place=leg.origin_name)
+
+
+@handler(*(f"delivery.{name}" for name in DELIVERY))
+def follow_delivery(event: Event) -> None:
+    """Note a step of a delivery."""
+    tracked = track_delivery(event.subject_uid, event)
+    _note(tracked, DELIVERY[event.type.partition(".")[2]], event)
+
+
+def _note(tracked: Tracked, status: str, event: Event, *, place: str = "") -> None:
+    """Add the event unless it came in through the carriers' inbox and stands here already."""
+    facts = event.payload
+    if facts.get("origin") == "tracking":
+        return
+    lat, lon = (facts.get("point") or [None, None])[:2]
+    steps.observe(
+        tracked.pk,
+        status=status,
+        substatus=str(facts.get("substatus") or "")[:20],
+        reason=str(facts.get("reason") or "")[:MAX_REASON],
+        occurred_at=event.occurred_at,
+        source="platform",
+        journal_id=event.pk,
+        location_name=str(facts.get("location") or place)[:120],
+        lat=lat,
+        lon=lon,
+        promised_at=_promised_at(tracked),
+    )
+
+
+def _promised_at(tracked: Tracked) -> datetime.datetime | None:
+    """Return when a unit's consignment is promised, as it stands now."""
+    subject = tracked.parent or tracked
+    rows = Consignment.objects.filter(uid=subject.subject_uid)
+    return rows.values_list("promised_at", flat=True).first()

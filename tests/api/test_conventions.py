@@ -1,0 +1,174 @@
+"""What holds for every operation: strict input, problem details, limits, one face for strangers."""
+
+import json
+import uuid
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.test import Client
+
+from relief.demand.models import ReliefRequest
+from relief.organizations.models import ApiClient
+from relief.organizations.permissions import SCOPES
+from tests.factories import people, requests
+
+PROBLEM = "application/problem+json"
+
+
+@cache
+def document() -> dict[str, Any]:
+    text = (Path(settings.ROOT) / "docs" / "api" / "openapi.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)
+
+
+def paths(method: str) -> list[str]:
+    """Return the paths that answer a method and name no row."""
+    found = [path for path, ways in document()["paths"].items() if method in ways]
+    return [path for path in found if "{" not in path and not path.endswith("/schema/")]
+
+
+@pytest.fixture
+def key(db: None) -> str:
+    made = people.api_key(people.partner("owner-org"), *SCOPES)
+    ApiClient.objects.update(per_minute=1_000_000)
+    return made
+
+
+def call(key: str, method: str, path: str, body: Any = None, **headers: str):
+    text = body if isinstance(body, str) else json.dumps(body or {})
+    sent = {"Authorization": f"Bearer {key}", **headers} if key else headers
+    if method == "get":
+        return Client().get(path, headers=sent)
+    return Client().generic(
+        method.upper(), path, text, content_type="application/json", headers=sent
+    )
+
+
+@pytest.mark.parametrize("path", paths("get"))
+def test_an_unknown_query_parameter_is_named(key: str, path: str) -> None:
+    coordinators = people.api_key(people.operator(), *SCOPES)
+    answers = [call(one, "get", f"{path}?colour=red") for one in (key, coordinators)]
+    answer = next(one for one in answers if one.status_code != 403)  # each may see its own part
+
+    assert answer.status_code == 400
+    assert answer["Content-Type"] == PROBLEM
+    assert "colour" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", paths("post"))
+def test_an_unknown_key_of_a_body_is_named(key: str, path: str) -> None:
+    if path.endswith("/helpline/calls/"):  # telephone systems send more than is asked
+        return
+    answer = call(key, "post", path, {"colour": "red"})
+
+    assert answer.status_code in {400, 403}
+    if answer.status_code == 400:
+        assert "colour" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "number", ["NaN", "Infinity", "-Infinity", "1e400", "1e30", "-1", '"\\u0000"']
+)
+@pytest.mark.parametrize("path", paths("post"))
+def test_odd_numbers_are_refused_and_never_a_fault(key: str, path: str, number: str) -> None:
+    fields = ("people", "quantity", "lat", "value", "change")
+    body = "{" + ", ".join(f'"{name}": {number}' for name in fields) + "}"
+
+    assert call(key, "post", path, body).status_code in {400, 403}
+
+
+@pytest.mark.parametrize("people_", ["1e30", "1.5", '"NaN"', "true", "[]", '"1 0"', "1e-20"])
+def test_people_are_a_whole_number(key: str, people_: str) -> None:
+    emergency, site = requests.emergency().uid, requests.site().uid
+    body = f'{{"emergency": "{emergency}", "site": "{site}", "people": {people_}}}'
+
+    assert call(key, "post", "/api/v1/requests/", body).status_code == 400
+    assert not ReliefRequest.objects.exists()
+
+
+@pytest.mark.parametrize("path", paths("get"))
+def test_an_answer_says_what_is_left_of_the_limit(key: str, path: str) -> None:
+    answer = call(key, "get", path)
+
+    assert '"minute";q=' in answer["RateLimit-Policy"]
+    assert '"minute";r=' in answer["RateLimit"]
+
+
+def test_above_the_limit_the_answer_says_when_to_come_back(key: str) -> None:
+    ApiClient.objects.update(per_minute=1)
+    call(key, "get", "/api/v1/items")
+
+    answer = call(key, "get", "/api/v1/items")
+
+    assert answer.status_code == 429
+    assert answer["Content-Type"] == PROBLEM
+    assert int(answer["Retry-After"]) >= 1
+
+
+def test_an_unchanged_feed_is_not_sent_twice(key: str) -> None:
+    path = "/api/v1/tracking/events"
+    tag = call(key, "get", path)["ETag"]
+
+    again = call(key, "get", path, **{"If-None-Match": tag})
+
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer rl_x.y", "Basic YTpi", "Bearer "])
+def test_a_key_that_is_no_good_is_401(db: None, header: str) -> None:
+    answer = Client().get("/api/v1/items", headers={"Authorization": header})
+
+    assert answer.status_code == 401
+    assert answer["WWW-Authenticate"] == "Bearer"
+
+
+def test_a_path_that_does_not_exist_is_a_problem_document(key: str) -> None:
+    answer = call(key, "get", "/api/v1/nothing/")
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == PROBLEM
+
+
+def without_ids(answer) -> tuple[int, dict[str, Any]]:
+    content = answer.json()
+    content.pop("request_id", None)
+    return answer.status_code, content
+
+
+def test_a_foreign_id_in_a_body_is_answered_like_a_missing_one(key: str) -> None:
+    stranger = people.actor("programme_officer", organization=people.partner("stranger-org"))
+    line = requests.draft(stranger).lines.get()
+    body = {"text": "more, please"}
+
+    foreign = call(key, "post", "/api/v1/appeals/", {**body, "line": str(line.uid)})
+    missing = call(key, "post", "/api/v1/appeals/", {**body, "line": str(uuid.uuid4())})
+
+    assert without_ids(foreign) == without_ids(missing)
+    assert foreign.status_code in {400, 404}
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/v1/allocations/", "request"),
+        ("/api/v1/release-orders/", "request"),
+        ("/api/v1/consignments/", "request"),
+        ("/api/v1/deliveries/", "consignment"),
+        ("/api/v1/requests/", "after"),
+    ],
+)
+def test_a_foreign_id_in_a_filter_is_answered_like_a_missing_one(
+    key: str, path: str, name: str
+) -> None:
+    stranger = people.actor("programme_officer", organization=people.partner("stranger-org"))
+    row = requests.draft(stranger)
+
+    foreign = call(key, "get", f"{path}?{name}={row.uid}")
+    missing = call(key, "get", f"{path}?{name}={uuid.uuid4()}")
+
+    assert without_ids(foreign) == without_ids(missing)
+    assert foreign.status_code in {200, 400}

@@ -1,0 +1,55 @@
+"""The OpenAPI document is committed, valid, and what the platform really answers."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from django.conf import settings
+from django.test import Client
+from drf_spectacular.drainage import GENERATOR_STATS, reset_generator_stats
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
+from openapi_spec_validator import validate
+
+FILE = Path(settings.ROOT) / "docs" / "api" / "openapi.yaml"
+
+
+@cache
+def generated() -> tuple[str, str]:
+    """Return the document as `make schema` writes it, and what the generator complained of."""
+    reset_generator_stats()
+    with GENERATOR_STATS.silence():
+        document = SchemaGenerator().get_schema(request=None, public=True)
+    said = [*GENERATOR_STATS._error_cache, *GENERATOR_STATS._warn_cache]
+    return OpenApiYamlRenderer().render(document, renderer_context={}).decode(), "\n".join(said)
+
+
+def test_the_committed_document_is_up_to_date() -> None:
+    assert FILE.read_text(encoding="utf-8") == generated()[0], "run `make schema` and commit it"
+
+
+def test_the_document_is_made_without_a_warning() -> None:
+    assert generated()[1] == ""
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+def test_every_operation_refuses_with_problem_details() -> None:
+    document = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            refusals = [status for status in operation["responses"] if status.startswith("4")]
+            assert "401" in refusals or path.endswith("/schema/"), f"{method} {path}"
+
+
+@pytest.mark.django_db
+def test_the_swagger_page_needs_no_other_host() -> None:
+    page = Client().get("/api/docs/").content.decode()
+
+    assert "swagger-ui" in page
+    assert "https://" not in page
+    assert "http://" not in page.replace("http://testserver", "")

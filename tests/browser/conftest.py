@@ -1,0 +1,167 @@
+"""Chromium against Django's live server: `page`, `sign_in`, `screenshot`, `assert_accessible`."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from relief.accounts.models import User
+from relief.core.actors import Actor
+from tests.factories import people
+
+# Playwright keeps an event loop in this thread; Django would refuse to query beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+HERE = Path(__file__).parent
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+_left_out: list[str] = []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests beside this file; leave them out, and say so, where Chromium is missing.
+
+    They run last: Playwright keeps an event loop in the thread, and beside one nobody else may
+    start a loop, and Django finds other connections.
+    """
+    ours = [item for item in items if HERE in item.path.parents]
+    items.sort(key=lambda item: HERE in item.path.parents)
+    for item in ours:
+        item.add_marker("browser")
+    if ours and not Path(CHROMIUM).exists():
+        _left_out.extend(item.nodeid for item in ours)
+        config.hook.pytest_deselected(items=ours)
+        items[:] = [item for item in items if item not in ours]
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what did not run."""
+    if _left_out:
+        terminalreporter.write_line(
+            f"Did not run {len(_left_out)} tests in Chromium: there is none at {CHROMIUM}."
+        )
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium once a session."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page: `language`, `dark`, `phone`; its faults fail the test."""
+    contexts, faults = [], []
+
+    def open_one(*, language: str = "zh-hans", dark: bool = False, phone: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=PHONE if phone else WIDE,
+            color_scheme="dark" if dark else "light",
+            timezone_id="Asia/Shanghai",
+            service_workers="block",
+        )
+        cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
+        context.add_cookies([{**cookie, "url": live_server.url}])
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: _note(faults, page, line))
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert faults == [], "the browser's console has errors"
+
+
+def _note(faults: list[str], page: Page, line: Any) -> None:
+    # A refused form (422) or a missing row (404) is an answer, not a fault of the page.
+    if line.type == "error" and "Failed to load resource" not in line.text:
+        faults.append(f"{page.url}: {line.text}")
+
+
+KEPT = """async () => (await caches.has('relief-phone-pages'))
+    && (await (await caches.open('relief-phone-pages')).keys()).length > 0
+    && (await (await caches.open('relief-phone-files')).keys()).length > 5"""
+
+
+def wait_until_kept(page: Page) -> None:
+    """Wait until the phone keeps the page and its files.
+
+    Asked again and again: a waiting function of Playwright takes the promise itself for yes.
+    """
+    for _ in range(300):
+        if page.evaluate(KEPT):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError("the page is not kept on the phone")
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    """A wide, light, Chinese page."""
+    return open_page()
+
+
+def sign_in(page: Page, person: User | Actor) -> Page:
+    """Sign a person in on a page, as if by the form; returns the page."""
+    user = people.user_of(person) if isinstance(person, Actor) else person
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    host = page.context.cookies()[0]["domain"]
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+    page.context.add_cookies([{**cookie, "domain": host, "path": "/"}])
+    return page
+
+
+def screenshot(page: Page, name: str) -> Path:
+    """Save the whole page as a picture under `var/screens` and return its path."""
+    folder = Path(os.environ.get("RELIEF_SCREENS", settings.ROOT / "var" / "screens"))
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.png"
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
+def assert_accessible(page: Page) -> None:
+    """Fail with each broken WCAG 2.2 A or AA rule and the elements that break it."""
+    page.evaluate((HERE / "axe.min.js").read_text(encoding="utf-8"))
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", tags)
+    broken = [
+        f"{rule['id']}: {rule['help']}\n"
+        + "\n".join(
+            f"    {node['html'][:160]}\n      {node['failureSummary'][:300]}"
+            for node in rule["nodes"][:5]
+        )
+        for rule in found["violations"]
+    ]
+    assert not broken, f"{page.url}\n" + "\n".join(broken)
+
+
+def assert_fits(page: Page) -> None:
+    """Fail where the page is wider than its window."""
+    extra = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert extra <= 0, f"{page.url} is {extra} px too wide"

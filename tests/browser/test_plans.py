@@ -1,0 +1,231 @@
+"""Requests and plans in Chromium: they are read, compared and approved; every page is accessible."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from relief.allocation import actions, tasks
+from relief.allocation.models import AllocationPlan, Appeal, ReleaseOrder
+from relief.core import clock
+from relief.core.actors import Actor
+from relief.demand.models import RequestLine
+from tests.browser.conftest import assert_accessible, screenshot, sign_in
+from tests.factories import people, plans, requests
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def world(transactional_db: None) -> dict[str, object]:
+    """Four requests of three classes, two owners, one that does not share; a plan and a what-if."""
+    boss = people.actor("coordinator", organization=people.operator())
+    officer = people.actor("programme_officer", organization=people.partner("onefoundation"))
+    giver = people.actor("partner_admin", organization=people.partner("giver"))
+    for code, zh, en in (
+        ("tent-12", "救灾单帐篷 12 m²", "Relief tent 12 m²"),
+        ("blanket", "毛毯", "Blanket"),
+    ):
+        row = requests.item(code)
+        row.name_zh, row.name_en = zh, en
+        row.save()
+        requests.figure(code, units=1, people=5 if code == "tent-12" else 1)
+    for name, count, urgency in (
+        ("海螺沟片区", 11_779, 1),
+        ("得妥镇", 3860, 1),
+        ("石棉县城", 4200, 2),
+        ("磨西镇小学", 640, 3),
+    ):
+        requests.approved(
+            officer,
+            {"tent-12": count // 5, "blanket": count},
+            coordinator=boss,
+            at=name,
+            people_count=count,
+            request_class=urgency,
+            people_60_plus=count // 5,
+        )
+    plans.facility("xian", dispatch_kg_per_day=26_000, name_zh="西安仓", name_en="Xi'an")
+    plans.facility("chengdu", dispatch_kg_per_day=60_000, name_zh="成都仓", name_en="Chengdu")
+    plans.stock(people.partner("giver"), 1800)
+    plans.stock(people.partner("giver"), 9000, item="blanket")
+    plans.stock(people.partner("giver"), 500, at="xian")
+    plans.stock(people.partner("hoarder"), 700, at="xian", shared=False)
+    plan = plans.proposed(boss)
+    copy = actions.copy_plan(
+        actor=boss,
+        now=clock.now(),
+        plan_uid=plan.uid,
+        note="Hoarder shares 700 tents",
+        assumptions=[{"kind": "share", "owner": "hoarder"}],
+    )
+    tasks.work_out(copy.pk)
+    return {"boss": boss, "officer": officer, "giver": giver, "plan": plan, "copy": copy}
+
+
+def show(page: Page, name: str, *arguments: object) -> None:
+    page.goto(reverse(name, args=arguments))
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_two_plans_are_compared_and_one_approved(
+    open_page: OpenPage, world: dict[str, object], language: str
+) -> None:
+    plan, copy = world["plan"], world["copy"]
+    assert isinstance(plan, AllocationPlan)
+    assert isinstance(copy, AllocationPlan)
+    page = sign_in(open_page(language=language), world["boss"])  # type: ignore[arg-type]
+
+    show(page, "allocation:plan-compare", plan.uid, copy.uid)
+    screenshot(page, f"plan-compare-{language}")
+    assert_accessible(page)
+    page.locator("td a.r-link").first.click()
+    expect(page.locator("#why p").first).to_be_visible()
+    screenshot(page, f"plan-why-{language}")
+    show(page, "allocation:plan-detail", plan.uid)
+    page.locator("button[form=approve]").click()
+    page.wait_for_load_state("networkidle")
+
+    plan.refresh_from_db()
+    assert plan.status in ("committed", "proposed")
+    screenshot(page, f"plan-approved-{language}")
+    assert_accessible(page)
+
+
+def commit(world: dict[str, object]) -> None:
+    plan = world["plan"]
+    assert isinstance(plan, AllocationPlan)
+    second = people.actor("coordinator", organization=people.operator())
+    for actor in (world["boss"], second):
+        assert isinstance(actor, Actor)
+        found = actions.approve_plan(actor=actor, now=clock.now(), plan_uid=plan.uid)
+        if found.status == "committed":
+            return
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_request_says_what_comes_and_why_not_all(
+    open_page: OpenPage, world: dict[str, object], language: str
+) -> None:
+    commit(world)
+    page = sign_in(open_page(language=language), world["officer"])  # type: ignore[arg-type]
+
+    show(page, "demand:request-list")
+    screenshot(page, f"request-list-{language}")
+    assert_accessible(page)
+    page.get_by_text("海螺沟片区").first.click()
+    page.wait_for_load_state("networkidle")
+    screenshot(page, f"request-detail-{language}")
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_number_is_appealed_and_answered(
+    open_page: OpenPage, world: dict[str, object], language: str
+) -> None:
+    commit(world)
+    officer = sign_in(open_page(language=language), world["officer"])  # type: ignore[arg-type]
+    boss = sign_in(open_page(language=language), world["boss"])  # type: ignore[arg-type]
+    line = RequestLine.objects.filter(
+        request__site__name_zh="海螺沟片区", item__code="tent-12"
+    ).get()
+
+    show(officer, "demand:request-detail", line.request.uid)
+    officer.locator(f"a[href*='{line.uid}/appeal']").first.click()
+    officer.fill("[name=text]", "300 more came down from the upper village")
+    officer.locator("main button[type=submit]").first.click()
+    officer.wait_for_url("**/appeals/**")
+    screenshot(officer, f"appeal-{language}")
+    assert_accessible(officer)
+    appeal = Appeal.objects.get()
+    show(boss, "allocation:appeal-detail", appeal.uid)
+    boss.fill("[name=answer]", "counted again: you are right")
+    boss.locator("main button[type=submit]").first.click()
+    boss.wait_for_load_state("networkidle")
+
+    appeal.refresh_from_db()
+    assert appeal.status == "upheld"
+    screenshot(boss, f"appeal-answered-{language}")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_plans_are_seen_by_partner_and_item_and_fairness_by_week(
+    open_page: OpenPage, world: dict[str, object], language: str
+) -> None:
+    plan, copy = world["plan"], world["copy"]
+    assert isinstance(plan, AllocationPlan)
+    assert isinstance(copy, AllocationPlan)
+    page = sign_in(open_page(language=language), world["boss"])  # type: ignore[arg-type]
+    phone = sign_in(open_page(language=language, phone=True), world["boss"])  # type: ignore[arg-type]
+    tasks.read_equity()
+
+    compare = reverse("allocation:plan-compare", args=[plan.uid, copy.uid])
+    for kind in ("partner", "item"):
+        page.goto(f"{compare}?by={kind}")
+        page.wait_for_load_state("networkidle")
+        screenshot(page, f"plan-compare-by-{kind}-{language}")
+    assert_accessible(page)
+    with page.expect_download() as sent:
+        page.locator("a[href$='/export/']").first.click()
+    table = Path(sent.value.path()).read_text(encoding="utf-8-sig")
+    for name in ("equity", "prepositioning"):
+        show(page, f"allocation:{name}")
+        screenshot(page, f"{name}-{language}")
+        assert_accessible(page)
+        show(phone, f"allocation:{name}")
+        screenshot(phone, f"{name}-phone-{language}")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+
+    assert len(table.splitlines()) == 2 + 8
+    assert "#reached+num+planned" in table
+
+
+def test_a_request_is_written_in_one_page(open_page: OpenPage, world: dict[str, object]) -> None:
+    page = sign_in(open_page(language="en"), world["officer"])  # type: ignore[arg-type]
+
+    show(page, "demand:request-new")
+    screenshot(page, "request-new")
+    assert_accessible(page)
+    page.locator("#where, #id_where").first.press_sequentially("海螺", delay=30)
+    page.locator("[role=option]").first.click()
+    page.fill("[name=people]", "500")
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_url("**/edit/")
+    page.fill("[name=quantity_tent-12]", "90")
+    page.locator("[name=quantity_tent-12]").blur()
+    page.wait_for_load_state("networkidle")
+    screenshot(page, "request-edit")
+    assert_accessible(page)
+    page.locator("button[name=submit]").click()
+    page.wait_for_load_state("networkidle")
+
+    screenshot(page, "request-submitted")
+    assert "/edit/" not in page.url
+
+
+def test_pages_hold_on_a_phone_and_in_the_dark(
+    open_page: OpenPage, world: dict[str, object]
+) -> None:
+    commit(world)
+    order = ReleaseOrder.objects.order_by("pk")[0]
+    dark = sign_in(open_page(language="zh-hans", dark=True), world["boss"])  # type: ignore[arg-type]
+    phone = sign_in(open_page(language="zh-hans", phone=True), world["giver"])  # type: ignore[arg-type]
+
+    show(dark, "allocation:plan-list")
+    screenshot(dark, "plan-list-dark")
+    assert_accessible(dark)
+    plan = world["plan"]
+    assert isinstance(plan, AllocationPlan)
+    show(dark, "allocation:plan-what-if", plan.uid)
+    screenshot(dark, "plan-what-if-dark")
+    show(dark, "demand:request-detail", order.request.uid)
+    screenshot(dark, "request-detail-dark")
+    for name, arguments in (("release-list", ()), ("release-detail", (order.uid,))):
+        show(phone, f"allocation:{name}", *arguments)
+        screenshot(phone, f"{name}-phone")
+        assert_accessible(phone)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,0 +1,135 @@
+"""One real Postgres a test process, used as the application role; actors by name."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+django.setup()  # conftest files load before pytest-django does this
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, TransactionTestCase
+from django.utils import translation
+
+from relief.core.actors import Actor
+from relief.platform.embedded.locate import urls
+from relief.platform.embedded.throwaway import stop_throwaway
+from tests.cluster_cache import start_migrated
+from tests.factories import people
+from tests.proof import proof_report  # noqa: F401
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Start a server, migrate as the owner, go on as the application role."""
+    folder = Path(settings.DATA_DIR)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        start_migrated(folder, migrate)
+        yield
+        connection.close()
+        stop_throwaway(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def migrate() -> None:
+    """Make the schema as the owner role and grant the application its rights."""
+    as_role("relief_owner")
+    call_command("migrate", verbosity=0)
+    call_command("grant_app_role", verbosity=0)
+    as_role("relief_app")
+
+
+def as_role(role: str) -> None:
+    """Use another database role from the next statement on."""
+    connection.close()
+    connection.settings_dict["USER"] = role
+
+
+def empty_database() -> None:
+    """Remove every row, append-only ones too, as the superuser; what committed tests left.
+
+    Only tables that hold rows: to truncate all of them took longer than most tests.
+    """
+    admin = urls(Path(settings.DATA_DIR)).admin.rsplit("/", 1)[0] + "/relief"
+    with psycopg.connect(admin, autocommit=True) as db:
+        found = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = [name for (name,) in found if name not in KEPT]
+        look = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
+        )
+        db.execute("SET session_replication_role = replica")
+        db.execute("SET lock_timeout = '30s'")  # what a test left open is an error, not a wait
+        for (name,) in db.execute(look).fetchall():
+            db.execute(f'DELETE FROM "{name}"')
+        db.execute(RESTART)
+
+
+RESTART = """
+SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false)
+  FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+   AND sequencename NOT IN
+       ('django_migrations_id_seq', 'django_content_type_id_seq', 'auth_permission_id_seq')
+"""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _committed_tests_clean_up() -> Iterator[None]:
+    """The application role may not truncate: clean up as the superuser instead."""
+    original = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda self: empty_database()  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Start every test in English, whatever language the last request left behind."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def coordinator(db: None) -> Actor:
+    """Coordinates; sees everything."""
+    return people.actor("coordinator", organization=people.operator())
+
+
+@pytest.fixture
+def owner(db: None) -> Actor:
+    """Works for the partner that owns the row: administrator, stock keeper and officer."""
+    roles = ("partner_admin", "stock_keeper", "programme_officer")
+    return people.actor(*roles, organization=people.partner("owner-org"))
+
+
+@pytest.fixture
+def colleague(owner: Actor) -> Actor:
+    """Works for the same partner with another role."""
+    return people.actor("programme_officer", organization=people.partner("owner-org"))
+
+
+@pytest.fixture
+def outsider(db: None) -> Actor:
+    """Works for another partner, with every partner role."""
+    roles = ("partner_admin", "stock_keeper", "programme_officer")
+    return people.actor(*roles, organization=people.partner("outsider-org"))
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Actor], Client]:
+    """Return a client signed in as an actor made by `people.actor`."""
+
+    def open_client(actor: Actor) -> Client:
+        client = Client()
+        client.force_login(people.user_of(actor))
+        return client
+
+    return open_client

@@ -1,0 +1,50 @@
+"""Home answers what waits for me; every role has one."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from relief.core.actors import Actor
+from relief.organizations.permissions import Role
+from tests.factories import people
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_role_has_a_home(
+    db: None, role: Role, language: str, sign_in: Callable[[Actor], Client]
+) -> None:
+    actor = people.actor(role, organization=people.operator(), language=language)
+
+    answer = sign_in(actor).get(reverse("home"))
+
+    assert answer.status_code == 200
+    assert answer.content.decode().count("r-nav__link") <= 7
+
+
+def test_a_signed_out_person_is_asked_to_sign_in(client: Client, db: None) -> None:
+    answer = client.get(reverse("home"))
+
+    assert answer.status_code == 302
+    assert "/account/login/" in answer["Location"]
+
+
+def test_search_finds_only_what_the_reader_may_see(
+    owner: Actor, outsider: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    answer = sign_in(owner).get(reverse("search"), {"q": "nothing here"})
+
+    assert answer.status_code == 200
+    assert "nothing here" in answer.content.decode()
+
+
+def test_the_switch_does_not_lead_off_the_site(
+    owner: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    answer = sign_in(owner).post(
+        reverse("switch_emergency"), {"emergency": "", "next": "https://evil.example/"}
+    )
+
+    assert answer["Location"] == "/"
