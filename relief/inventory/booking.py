@@ -22,6 +22,14 @@ SELECT h.id, h.lot_id, h.bin_id, h.condition, h.on_hand,
               USING (lot_id, bin_id, condition))) h
 """
 
+KEEP_LOTS = """
+SELECT l.id FROM inventory_stocklot l
+ WHERE l.id IN (SELECT b.lot_id FROM inventory_reservation r
+                  JOIN inventory_stockbalance b ON b.id = r.balance_id
+                 WHERE r.purpose_uid = ANY(%s) AND r.status = 'live')
+ ORDER BY l.id FOR SHARE
+"""
+
 LOCK = """
 SELECT h.id, h.lot_id, h.bin_id, h.condition, h.on_hand, h.available
   FROM stock_lock(%s::bigint[]) h
@@ -105,6 +113,14 @@ class Held(NamedTuple):
 def locked(ids: Iterable[int]) -> list[Held]:
     """Lock balances by id, in id order, and return them as they are now."""
     return [Held(*row) for row in fetch(LOCK, [sorted(set(ids))])]
+
+
+def keep_lots(purposes: Iterable[UUID]) -> None:
+    """Lock the lots these purposes hold, so that no recall of them comes in between.
+
+    Before their reservations, in the order in which a recall takes them.
+    """
+    fetch(KEEP_LOTS, [list(purposes)])
 
 
 def balances_of(keys: Iterable[tuple[int, int, str]]) -> list[Held]:

@@ -204,6 +204,8 @@ def dispatch(
     is not picked stays on the shelf, free again. Raises NotUsable where a lot was recalled,
     quarantined, has expired or lives too short since, Invalid where nothing is reserved.
     """
+    purposes = list(purposes)
+    booking.keep_lots(purposes)
     live = _live(purposes)
     if not live:
         raise Invalid("purposes", refusals.NOTHING_RESERVED)
