@@ -48,8 +48,8 @@ def world(transactional_db: None) -> dict[str, object]:
             request_class=urgency,
             people_60_plus=count // 5,
         )
-    plans.facility("xian", dispatch_kg_per_day=26_000, name_zh="西安仓", name_en="Xi'an")
-    plans.facility("chengdu", dispatch_kg_per_day=60_000, name_zh="成都仓", name_en="Chengdu")
+    plans.facility("xian", name_zh="西安仓", name_en="Xi'an")
+    plans.facility("chengdu", name_zh="成都仓", name_en="Chengdu")
     plans.stock(people.partner("giver"), 1800)
     plans.stock(people.partner("giver"), 9000, item="blanket")
     plans.stock(people.partner("giver"), 500, at="xian")
