@@ -8,6 +8,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection, models
+from django.utils.dateparse import parse_datetime
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -32,3 +33,24 @@ def now() -> datetime.datetime:
 def local_date(moment: datetime.datetime, zone: str = "Asia/Shanghai") -> datetime.date:
     """Return the calendar date of a moment in a zone (facilities say theirs)."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def in_utc(at: datetime.datetime) -> datetime.datetime:
+    """Return a moment with an offset in UTC; ValueError outside the years 1 to 9999.
+
+    Python reads offsets up to a day and PostgreSQL only up to 16 hours: a moment passed on with
+    the offset it came with can be an error of the database.
+    """
+    try:
+        return at.astimezone(datetime.UTC)
+    except OverflowError as error:
+        raise ValueError("outside the calendar") from error
+
+
+def read_moment(text: str) -> datetime.datetime | None:
+    """Return the moment of an ISO 8601 text, in UTC; None where it is none or has no offset."""
+    try:
+        at = parse_datetime(text)
+        return in_utc(at) if at and at.tzinfo else None
+    except ValueError:
+        return None

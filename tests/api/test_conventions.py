@@ -71,6 +71,20 @@ def test_an_unknown_key_of_a_body_is_named(key: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("moment", "status"),
+    [
+        ("0228-09-04T15:36:09%2B18:56", 200),  # PostgreSQL reads offsets up to 16 hours
+        ("9999-12-31T23:59:59-23:59", 400),
+        ("noon", 400),
+    ],
+)
+def test_a_moment_in_a_filter_may_have_any_offset(key: str, moment: str, status: int) -> None:
+    answer = call(key, "get", f"/api/v1/movements/?occurred_before={moment}")
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
     "number", ["NaN", "Infinity", "-Infinity", "1e400", "1e30", "-1", '"\\u0000"']
 )
 @pytest.mark.parametrize("path", paths("post"))

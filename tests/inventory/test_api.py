@@ -213,6 +213,14 @@ def test_a_list_with_problems_is_not_booked(api, mine):
     assert (answer.status_code, answer.json()["code"]) == (422, "rows_to_fix")
 
 
+def test_an_encoding_nobody_reads_is_refused_with_the_columns(api, mine):
+    uid = api.upload().json()["uid"]
+
+    answer = api.post("stock-import-map-headers", uid, encoding="null", layout={"decimal": ""})
+
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "encoding")
+
+
 def test_another_organizations_list_is_not_found(api, foreign, mine):
     uid = api.upload().json()["uid"]
 

@@ -11,6 +11,7 @@ from django.test import Client
 from relief.core import clock, work
 from relief.tracking import steps, tasks
 from relief.tracking.epcis import checking, vocabulary
+from relief.tracking.epcis.hashing import event_hash, surroundings
 from relief.tracking.models import InboxEvent, Tracked, TrackingEvent
 from relief.tracking.states import TrackingStatus
 from tests.factories import people, tracked
@@ -274,13 +275,40 @@ def test_a_captured_event_moves_the_parcel_and_comes_out_again(
     assert (found["bizStep"], found["readPoint"]["id"]) == ("arriving", "geo:30.07,102.76")
 
 
-def test_the_same_document_again_changes_nothing(carrier_key: str, unit: Tracked) -> None:
-    body = document(seen(unit, eventID=None) | {})
-    body["epcisBody"]["eventList"][0].pop("eventID")
-    for _ in range(2):
-        assert work_off(carrier_key, capture(carrier_key, body))["success"]
+def test_an_event_without_an_id_gets_its_hash_and_is_one_however_it_is_written(
+    carrier_key: str, unit: Tracked
+) -> None:
+    at = clock.now().replace(microsecond=0)
+    first = seen(unit, eventTime=at.isoformat())
+    first.pop("eventID")
+    china = at.astimezone(datetime.timezone(datetime.timedelta(hours=8)))
+    again = {**dict(reversed(first.items())), "eventTime": china.isoformat(timespec="milliseconds")}
+    for event in (first, again):
+        assert work_off(carrier_key, capture(carrier_key, document(event)))["success"]
 
     assert unit.events.count() == 1
+    kept = set(InboxEvent.objects.values_list("event_id", flat=True))
+    assert kept == {event_hash(first, surroundings(document()))}
+
+
+def test_a_body_that_never_ends_is_refused(carrier_key: str) -> None:
+    for depth in (80, 2000, 100_000):
+        body = '{"@context": ' + "[" * depth + "]" * depth + "}"
+        answer = Client().post(
+            "/epcis/v2/capture",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {carrier_key}"},
+        )
+        assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("offset", ["+18:56", "-23:59"])
+def test_any_offset_of_a_moment_is_understood(key: str, unit: Tracked, offset: str) -> None:
+    happen(unit, "arrived")
+    query = f"GE_eventTime=2022-09-04T15:36:09{offset.replace('+', '%2B')}"
+
+    assert len(events(get(key, f"events?{query}"))) == 1
 
 
 @pytest.mark.parametrize(("behaviour", "kept"), [("rollback", 0), ("proceed", 1)])

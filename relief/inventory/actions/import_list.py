@@ -307,7 +307,10 @@ def _mapping(
     wide: Wide | None,
     layout: Mapping[str, Any] | None,
 ) -> dict[str, Any]:
-    plain = dict(row.mapping or reading.open_list(row).mapping.to_dict())
+    try:
+        plain = dict(row.mapping or reading.open_list(row).mapping.to_dict())
+    except FileRefused:
+        raise Invalid("encoding", _("This file cannot be read")) from None
     headers = row.summary.get("headers", [])
     named = [*(columns or {}).values(), *(wide.columns if wide else ())]
     if unknown := sorted(set(named) - set(headers)):

@@ -3,6 +3,7 @@
 import django_filters
 
 from relief.catalog.models import Kit, Temperature
+from relief.core.http.moments import MomentFilter
 from relief.inventory.models import (
     Bin,
     Condition,
@@ -81,8 +82,8 @@ class MovementFilter(django_filters.FilterSet):  # type: ignore[misc]
     kind = django_filters.ChoiceFilter(choices=MovementKind.choices)
     lot = django_filters.UUIDFilter(field_name="entries__lot__uid", distinct=True)
     reference = django_filters.UUIDFilter(field_name="reference_uid")
-    occurred_after = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="gt")
-    occurred_before = django_filters.IsoDateTimeFilter(field_name="occurred_at", lookup_expr="lt")
+    occurred_after = MomentFilter(field_name="occurred_at", lookup_expr="gt")
+    occurred_before = MomentFilter(field_name="occurred_at", lookup_expr="lt")
 
     class Meta:
         model = StockMovement

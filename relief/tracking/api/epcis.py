@@ -28,6 +28,8 @@ from relief.tracking import queries
 from relief.tracking.actions import capture
 from relief.tracking.epcis import asking, mapping
 from relief.tracking.epcis.checking import document_faults
+from relief.tracking.epcis.hashing import surroundings
+from relief.tracking.epcis.reporting import identified
 from relief.tracking.models import CaptureJob
 
 LONGEST_URI = 4000
@@ -256,12 +258,19 @@ class CaptureView(EpcisView):
             raise Invalid("GS1-Capture-Error-Behaviour", "rollback or proceed")
         if wrong := list(document_faults(request.data)):
             raise Invalid("body", "; ".join(wrong))
-        events = _events(dict(request.data))
+        body = dict(request.data)
+        events = _events(body)
         if not events:
             raise Invalid("body", "There is no event in it")
         if len(events) > MOST_EVENTS:
             raise TooMuch(most=f"{MOST_EVENTS} events")
-        job = capture.accept(actor=self.actor, events=events, behaviour=behaviour, now=clock.now())
+        around = surroundings(body)
+        job = capture.accept(
+            actor=self.actor,
+            events=[identified(event, around) for event in events],
+            behaviour=behaviour,
+            now=clock.now(),
+        )
         response = Response(status=202)
         response["Location"] = f"{settings.PUBLIC_URL}/epcis/v2/capture/{job.uid}"
         return response

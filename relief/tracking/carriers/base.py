@@ -6,13 +6,12 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
+from relief.core.clock import CHINA, in_utc
 from relief.core.errors import Invalid
 
-CHINA = ZoneInfo("Asia/Shanghai")  # these carriers write local time without an offset
 Headers = Mapping[str, str]
 
 
@@ -106,10 +105,10 @@ class Adapter:
 
 
 def moment(text: str) -> datetime.datetime:
-    """Return the time of a carrier's text; ValueError for anything else."""
+    """Return the time of a carrier's text, China's where it has no offset; else ValueError."""
     plain = text.strip().replace("/", "-")
     found = datetime.datetime.fromisoformat(plain)
-    return found if found.tzinfo else found.replace(tzinfo=CHINA)
+    return in_utc(found if found.tzinfo else found.replace(tzinfo=CHINA))
 
 
 def document(text: str, field: str) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import connection
-from django.utils.dateparse import parse_datetime
 
 from relief.core.actors import Actor
+from relief.core.clock import read_moment
 from relief.core.errors import Invalid
 from relief.tracking import feed
 from relief.tracking.epcis.mapping import Seen
@@ -122,11 +122,8 @@ Condition = tuple[str, dict[str, Any]]
 
 
 def _time(name: str, found: list[str]) -> Condition:
-    try:
-        at = parse_datetime(found[0].replace(" ", "+"))
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None:
+    at = read_moment(found[0].replace(" ", "+"))
+    if at is None:
         raise Invalid(name, "{name} is not a time with an offset", name=name)
     column = "v.occurred_at" if name.endswith("eventTime") else "f.recorded_at"
     return f"{column} {'>=' if name.startswith('GE') else '<'} %({name})s", {name: at}

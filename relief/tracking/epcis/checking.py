@@ -4,11 +4,11 @@ Checks the structure and the vocabulary of EPCIS/CBV 2.0: required fields, times
 bare words that CBV does not know, namespaces of extensions.
 """
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from relief.core.clock import read_moment
 from relief.tracking.epcis.vocabulary import (
     ACTIONS,
     BIZ_STEPS,
@@ -95,13 +95,7 @@ def _times(event: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_time(text: Any) -> bool:
-    if not isinstance(text, str) or not TIME.match(text):
-        return False
-    try:
-        datetime.datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text))
-    except ValueError:
-        return False
-    return True
+    return isinstance(text, str) and bool(TIME.match(text)) and read_moment(text) is not None
 
 
 def _words(event: Mapping[str, Any]) -> Iterator[str]:

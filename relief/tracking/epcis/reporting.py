@@ -2,11 +2,12 @@
 
 import datetime
 import hashlib
-import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from relief.core.clock import read_moment
+from relief.tracking.epcis.hashing import Around, event_hash
 from relief.tracking.epcis.vocabulary import status_of
 
 POINT = re.compile(r"^geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)")
@@ -16,13 +17,17 @@ OURS = re.compile(r"/id/(?:parcel|consignment)/([0-9a-f-]{36})$")
 THINGS = ("epcList", "childEPCs", "outputEPCList")
 
 
+def identified(event: Any, around: Around) -> Any:
+    """Return an event with its id: its own, or else its hash, so that sent twice it is one."""
+    if not isinstance(event, dict) or event.get("eventID"):
+        return event
+    return {**event, "eventID": event_hash(event, around)}
+
+
 def event_id(event: Mapping[str, Any]) -> str:
-    """Return the event's own id; without one, a digest of its content that ignores recordTime."""
-    if given := event.get("eventID"):
-        text = str(given)
-        return text if len(text) <= MOST_ID else _digest(text)
-    kept = {name: value for name, value in event.items() if name != "recordTime"}
-    return _digest(json.dumps(kept, sort_keys=True, ensure_ascii=False))
+    """Return the id of an identified event, in the length that is kept."""
+    text = str(event["eventID"])
+    return text if len(text) <= MOST_ID else _digest(text)
 
 
 def corrections(events: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -70,8 +75,10 @@ def reports(
 
 def at(event: Mapping[str, Any]) -> datetime.datetime:
     """Return when an event happened; its time was checked before."""
-    text = re.sub(r"(\.\d{1,6})\d*", r"\1", str(event["eventTime"]))
-    return datetime.datetime.fromisoformat(text)
+    moment = read_moment(str(event["eventTime"]))
+    if moment is None:
+        raise ValueError("eventTime was not checked")
+    return moment
 
 
 def own_uid(thing: str) -> str:
