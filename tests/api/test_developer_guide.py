@@ -11,11 +11,11 @@ import pytest
 from django.conf import settings
 
 from relief.core import clock, work
-from relief.tracking import steps, tasks
+from relief.tracking import steps
 from relief.tracking.actions import webhooks
 from relief.tracking.models import Tracked
 from tests.factories import people, tracked
-from tests.tracking.receivers import Receiver, receivers
+from tests.tracking.receivers import Receiver, receivers, send_batch
 
 EXAMPLES = Path(settings.ROOT) / "docs" / "developers" / "examples"
 KNOWN = {
@@ -101,6 +101,6 @@ def test_the_receiver_of_the_guide_takes_what_we_sign(unit: Tracked) -> None:
 
         receiver.take = check  # type: ignore[method-assign]
         webhooks.send_test(actor=admin, uid=made.endpoint.uid, now=clock.now())
-        assert tasks.send_batch(made.endpoint.pk)
+        assert send_batch(made.endpoint.pk)
 
     assert genuine == [True, True]

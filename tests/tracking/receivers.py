@@ -5,12 +5,31 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from unittest import mock
 
 from django.test import override_settings
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
+
+from relief.tracking import tasks
+from relief.tracking.webhooks.sending import send
+
+
+def send_batch(key: int) -> bool:
+    """Send an endpoint's batch, the network part in a thread of its own as in production.
+
+    Page tests leave an event loop in the main thread, and `asyncio.run` refuses a second there.
+    """
+    with ThreadPoolExecutor(1) as sender:
+
+        def send_apart(*given: Any) -> Any:
+            return sender.submit(send, *given).result()
+
+        with mock.patch.object(tasks, "send", send_apart):
+            return tasks.send_batch(key)
 
 
 class Receiver:

@@ -8,13 +8,12 @@ from django.test import override_settings
 
 from relief.core import clock
 from relief.core.errors import DomainError
-from relief.tracking import tasks
 from relief.tracking.actions import webhooks
 from relief.tracking.models import WebhookEndpoint, WebhookMessage
 from relief.tracking.webhooks import addresses
 from tests.factories import people
 from tests.proof import ProofReport
-from tests.tracking.receivers import Trap
+from tests.tracking.receivers import Trap, send_batch
 
 pytestmark = pytest.mark.enable_socket
 SPELLINGS = (
@@ -77,7 +76,7 @@ def test_no_hostile_address_is_ever_connected_to(db: None, proof_report: ProofRe
         accepted += 1
         endpoint = WebhookEndpoint.objects.get(removed_at=None)
         webhooks.send_test(actor=actor, uid=endpoint.uid, now=clock.now())
-        assert not tasks.send_batch(endpoint.pk)
+        assert not send_batch(endpoint.pk)
         assert endpoint.messages.get().status == "waiting"
         assert endpoint.messages.get().response_status is None
     trap.close()
@@ -99,7 +98,7 @@ def test_the_trap_does_see_who_may_call(db: None) -> None:
     with override_settings(WEBHOOK_INNER_HOSTS=[f"127.0.0.1:{trap.port}"]):
         endpoint = webhooks.create_endpoint(actor=actor, url=url, now=clock.now()).endpoint
         webhooks.send_test(actor=actor, uid=endpoint.uid, now=clock.now())
-        tasks.send_batch(endpoint.pk)
+        send_batch(endpoint.pk)
     trap.close()
 
     assert trap.connections == 1

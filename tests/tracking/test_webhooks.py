@@ -16,7 +16,7 @@ from relief.tracking.actions import webhooks
 from relief.tracking.models import Tracked, WebhookEndpoint, WebhookMessage
 from relief.tracking.webhooks import sending, signing
 from tests.factories import people, tracked
-from tests.tracking.receivers import Receiver, receivers
+from tests.tracking.receivers import Receiver, receivers, send_batch
 
 Status = WebhookMessage.Status
 pytestmark = pytest.mark.enable_socket
@@ -51,7 +51,7 @@ def happen(unit: Tracked, *statuses: str) -> None:
 def run(endpoint: WebhookEndpoint) -> bool:
     queue.behind()
     queue.spread(actor=SYSTEM, now=real_now(), endpoint_id=endpoint.pk)
-    return tasks.send_batch(endpoint.pk)
+    return send_batch(endpoint.pk)
 
 
 def test_a_receiver_is_told_of_each_event_signed_and_thin(admin: Actor, unit: Tracked) -> None:
