@@ -19,6 +19,10 @@ def changes() -> list[Change]:
     day = datetime.date
     return [
         Change(
+            day(2026, 11, 26),
+            _("Progress of a shipment, and each consignment in it; EPCIS events get hash ids."),
+        ),
+        Change(
             day(2026, 11, 25),
             _("Feed: corrects is now corrects_seq; new eta and action_required."),
         ),

@@ -1,18 +1,23 @@
 """Reading tracking: units by number or code, their events, the inbox, progress of a whole."""
 
-from collections.abc import Iterable
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils.translation import pgettext
 
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotFound
 from relief.core.querysets import ScopedQuerySet
 from relief.demand.models import ReliefRequest
+from relief.shipping.models import Leg
 from relief.tracking.carriers.models import CarrierLink, CarrierParcel
 from relief.tracking.models import CaptureJob, InboxEvent, Tracked, WebhookEndpoint, WebhookMessage
-from relief.tracking.rules import hash_code, roll_up
+from relief.tracking.rules import RANK, hash_code, roll_up
+from relief.tracking.states import TrackingStatus
 
 
 def units(actor: Actor) -> ScopedQuerySet[Tracked]:
@@ -34,24 +39,52 @@ def inbox(actor: Actor) -> ScopedQuerySet[InboxEvent]:
 
 
 @dataclass(frozen=True)
+class ConsignmentProgress:
+    """A consignment, rolled up from its parcels where it has any."""
+
+    number: str
+    uid: UUID
+    status: str
+    since: datetime.datetime | None
+    parcels: dict[str, int]
+
+    @property
+    def count(self) -> int:
+        """Return how many parcels it has."""
+        return sum(self.parcels.values())
+
+    @property
+    def words(self) -> str:
+        """Say where its parcels stand: how many of each status, the furthest first."""
+        furthest = sorted(self.parcels.items(), key=lambda pair: -RANK[pair[0]])
+        said = pgettext("how many of a status", "{count} {status}")
+        return pgettext("between counts", ", ").join(
+            said.format(count=count, status=TrackingStatus(status).label)
+            for status, count in furthest
+        )
+
+
+@dataclass(frozen=True)
 class RequestProgress:
-    """A request, rolled up from its consignments and their parcels."""
+    """A request, rolled up from its consignments."""
 
     request: str
     status: str
     parts: list[Tracked]
+    consignments: list[ConsignmentProgress]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One request, or all requests of a ticket, rolled up."""
+    """One request, all requests of a ticket, or all that one shipment carries, rolled up."""
 
     status: str
     requests: list[RequestProgress]
 
 
-def progress(actor: Actor, *, request: str = "", ticket: str = "") -> Progress:
-    """Return how far a request (by number) or a ticket (by uid) is, from what the actor follows.
+def progress(actor: Actor, *, request: str = "", ticket: str = "", shipment: str = "") -> Progress:
+    """Return how far a request or a shipment (by number) or a ticket (by uid) is, from what the
+    actor follows of it.
 
     Raises NotFound where the actor follows nothing of it, Invalid for a ticket that is no uid.
     """
@@ -59,6 +92,10 @@ def progress(actor: Actor, *, request: str = "", ticket: str = "") -> Progress:
     if ticket:
         asked = ReliefRequest.objects.filter(origin_type="ticket", origin_uid=_uid(ticket))
         rows = rows.filter(request_uid__in=asked.values("uid"))
+    elif shipment:
+        legs = Leg.objects.filter(shipment__number=shipment)
+        aboard = legs.values("consignment__uid")
+        rows = rows.filter(Q(subject_uid__in=aboard) | Q(parent__subject_uid__in=aboard))
     else:
         rows = rows.filter(request_number=request)
     by_request: dict[str, list[Tracked]] = {}
@@ -66,23 +103,36 @@ def progress(actor: Actor, *, request: str = "", ticket: str = "") -> Progress:
         by_request.setdefault(unit.request_number, []).append(unit)
     if not by_request:
         raise NotFound
-    found = [
-        RequestProgress(number, roll_up(shipments(parts).values()), parts)
-        for number, parts in by_request.items()
-    ]
+    found = [_of_request(number, parts) for number, parts in by_request.items()]
     return Progress(roll_up(row.status for row in found), found)
 
 
-def shipments(units: Iterable[Tracked]) -> dict[int, str]:
-    """Return each consignment's status by its key, rolled up from its parcels where it has any."""
-    parcels: dict[int, list[str]] = {}
-    alone: dict[int, str] = {}
-    for unit in units:
-        if unit.parent_id:
-            parcels.setdefault(unit.parent_id, []).append(unit.status)
-        else:
-            alone[unit.pk] = unit.status
-    return alone | {key: roll_up(statuses) for key, statuses in parcels.items()}
+def _of_request(number: str, parts: list[Tracked]) -> RequestProgress:
+    consignments = _consignments(parts)
+    return RequestProgress(number, roll_up(row.status for row in consignments), parts, consignments)
+
+
+def _consignments(parts: Iterable[Tracked]) -> list[ConsignmentProgress]:
+    """Return the consignments of some units; one that the reader sees only in part is one too."""
+    heads: dict[int, Tracked] = {}
+    parcels: dict[int, list[Tracked]] = {}
+    for unit in parts:
+        head = unit.parent or unit
+        heads[head.pk] = head
+        parcels.setdefault(head.pk, []).extend([unit] if unit.parent_id else [])
+    return [_consignment(head, parcels[key]) for key, head in sorted(heads.items())]
+
+
+def _consignment(head: Tracked, parcels: Sequence[Tracked]) -> ConsignmentProgress:
+    status = roll_up(unit.status for unit in parcels) if parcels else head.status
+    moments = [unit.status_at for unit in (parcels or [head]) if unit.status_at]
+    return ConsignmentProgress(
+        number=head.number,
+        uid=head.subject_uid,
+        status=status,
+        since=max(moments, default=None),
+        parcels=dict(Counter(unit.status for unit in parcels)),
+    )
 
 
 def _uid(text: str) -> UUID:

@@ -124,6 +124,8 @@ PAGES: dict[str, Row] = {
     ),
     "shipping:leg-report": row(args={"leg": "leg"}, read=P.CONSIGNMENT_MOVE, asks_more=True),
     "shipping:request-consignments": row("request", P.REQUEST_VIEW),
+    "tracking:request-progress": row("request", P.REQUEST_VIEW),
+    "tracking:shipment-progress": row("shipment", P.CONSIGNMENT_VIEW),
     "delivery:delivery-list": row(read=P.DELIVERY_VIEW),
     "delivery:delivery-detail": row("delivery", P.DELIVERY_VIEW),
     "delivery:delivery-contact": row("delivery", P.DELIVERY_PLAN, asks_more=True),

@@ -1,8 +1,10 @@
 """Whatever a program sends, the answer is an answer and never a fault of ours."""
 
-import datetime
+import json
+import os
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,6 +34,8 @@ CASES = scale(1, 100)
 KINDS = ("application/", "text/event-stream")
 ANSWERS: Counter[int] = Counter()  # by status, of this run
 DONE: set[str] = set()  # operations whose cases all passed
+# A long drill may run in parts (`-k`): the file named here carries what earlier parts saw.
+EARLIER = os.environ.get("RELIEF_FUZZ_SEEN", "")
 QUICK = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
@@ -68,7 +72,7 @@ def test_no_input_is_a_fault_of_ours(operation: Any, world: World) -> None:
     @seed(2022_09_05)
     @settings(
         max_examples=CASES,
-        deadline=datetime.timedelta(seconds=60),
+        deadline=None,
         database=None,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=QUICK,
@@ -88,6 +92,21 @@ def test_no_input_is_a_fault_of_ours(operation: Any, world: World) -> None:
     run()
     assert seen
     DONE.add(operation.label)
+    _keep()
+
+
+def _keep() -> None:
+    """Write down what this run has seen, for the next part of a drill."""
+    if EARLIER:
+        Path(EARLIER).write_text(json.dumps({"done": sorted(DONE), "answers": ANSWERS}))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _earlier_parts() -> None:
+    if EARLIER and Path(EARLIER).exists():
+        seen = json.loads(Path(EARLIER).read_text())
+        DONE.update(seen["done"])
+        ANSWERS.update({int(status): count for status, count in seen["answers"].items()})
 
 
 def _aim(case: Any, world: World) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 import django_filters
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
 from relief.core.clock import in_utc
@@ -20,7 +19,7 @@ class MomentField(IsoDateTimeField):  # type: ignore[misc]
         try:
             return in_utc(at) if at else None
         except ValueError:
-            raise ValidationError(_("Enter a valid date/time.")) from None
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class MomentFilter(django_filters.IsoDateTimeFilter):  # type: ignore[misc]

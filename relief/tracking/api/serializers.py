@@ -143,11 +143,22 @@ class PartProgress(serializers.Serializer[object]):
     shipment = serializers.CharField()
 
 
+class ConsignmentProgress(serializers.Serializer[object]):
+    """A consignment, rolled up; `parcels` counts its parcels by status."""
+
+    number = serializers.CharField()
+    uid = serializers.UUIDField()
+    status = serializers.ChoiceField(choices=TrackingStatus.choices)
+    since = serializers.DateTimeField(allow_null=True)
+    parcels = serializers.DictField(child=serializers.IntegerField())
+
+
 class RequestProgress(serializers.Serializer[object]):
-    """A request with its consignments and parcels."""
+    """A request with its consignments, rolled up, and the units themselves."""
 
     request = serializers.CharField()
     status = serializers.ChoiceField(choices=TrackingStatus.choices)
+    consignments = ConsignmentProgress(many=True)
     parts = PartProgress(many=True)
 
 

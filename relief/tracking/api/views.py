@@ -63,24 +63,26 @@ class UnitViewSet(ScopedReadViewSet):
 
 
 class ProgressView(APIView):
-    """`GET /tracking/progress/`: parcels rolled up to consignments, requests and a ticket."""
+    """`GET /tracking/progress/`: parcels rolled up to all that they are part of."""
 
     @extend_schema(
         operation_id="tracking_progress",
         parameters=[
             OpenApiParameter("request", {"type": "string", "maxLength": 24}),
             OpenApiParameter("ticket", {"type": "string", "format": "uuid"}),
+            OpenApiParameter("shipment", {"type": "string", "maxLength": 24}),
         ],
         responses={200: serializers.ProgressAnswer},
     )
     def get(self, request: Request) -> Response:
-        """Return how far a request (by number) or a helpline ticket (by uid) is."""
+        """Return how far a request or a shipment (by number) or a ticket (by uid) is."""
         actor = actor_of(request._request)
         if not actor.may(Permission.TRACKING_READ):
             raise NotAllowed(permission=Permission.TRACKING_READ)
-        require_known(request, {"request", "ticket"})
-        asked = {name: request.query_params.get(name, "") for name in ("request", "ticket")}
+        names = ("request", "ticket", "shipment")
+        require_known(request, set(names))
+        asked = {name: request.query_params.get(name, "") for name in names}
         if len([value for value in asked.values() if value]) != 1:
-            raise Invalid("request", "Give either request or ticket")
+            raise Invalid("request", "Give one of request, ticket, shipment")
         found = queries.progress(actor, **asked)
         return Response(serializers.ProgressAnswer(found).data)

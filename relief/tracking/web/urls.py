@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import path
 from django.views.generic import View
 
-from relief.tracking.web import carriers, developers, views
+from relief.tracking.web import carriers, developers, progress, views
 
 app_name = "tracking"
 BUTTONS: "dict[str, type[View[Any]]]" = {
@@ -35,5 +35,15 @@ urlpatterns = [
     path("carriers/", carriers.CarrierLinks.as_view(), name="carrier-links"),
     path("carriers/<uuid:uid>/follow/", carriers.FollowNumber.as_view(), name="carrier-follow"),
     path("carriers/<uuid:uid>/report/", carriers.carrier_report, name="carrier-report"),
+    path(
+        "tracking/progress/request/<uuid:uid>/",
+        progress.RequestProgressPage.as_view(),
+        name="request-progress",
+    ),
+    path(
+        "tracking/progress/shipment/<uuid:uid>/",
+        progress.ShipmentProgressPage.as_view(),
+        name="shipment-progress",
+    ),
     path("tracking/inbox/", views.InboxPage.as_view(), name="inbox"),
 ]
