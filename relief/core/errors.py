@@ -18,6 +18,7 @@ class DomainError(Exception):
     status: ClassVar[int] = 422
     extensions: ClassVar[tuple[str, ...]] = ()  # params that programs find at the top
     message: ClassVar[str | Promise] = _("This cannot be done.")
+    again_seconds: ClassVar[int | None] = None  # after which the same may be asked again
 
     def __init__(self, message: str | Promise | None = None, **params: Any) -> None:
         """Take a message to show instead of the class's own, and its parameters."""
@@ -66,6 +67,15 @@ class Conflict(DomainError):
     code = "conflict"
     status = 409
     message = _("Somebody changed this in the meantime. Look again and repeat.")
+
+
+class Busy(DomainError):
+    """Others held the same rows for too long; nothing was done, and the same may be sent again."""
+
+    code = "busy"
+    status = 503
+    message = _("Others are working on the same at this moment. Repeat it in a few seconds.")
+    again_seconds = 2
 
 
 class InvalidMove(Conflict):

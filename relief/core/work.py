@@ -12,15 +12,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
+import structlog
 from django.db import OperationalError, transaction
 
 from relief.core.actors import Actor
-from relief.core.errors import NotAllowed
+from relief.core.errors import Busy, NotAllowed
+
+log = structlog.get_logger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-RETRIED_STATES = {"40001", "40P01"}
+RETRIED_STATES = frozenset({"40001", "40P01"})  # serialization failure, deadlock
+# Lock timeout and statement timeout: whoever waited so long already is not made to wait again.
+BUSY_STATES = RETRIED_STATES | {"55P03", "57014"}
 TRIES = 3
 
 _open: ContextVar[str | None] = ContextVar("relief_unit_of_work", default=None)
@@ -48,7 +53,8 @@ def action(permission: str | None) -> Callable[[Callable[P, R]], Callable[P, R]]
     """Make a function a use case that needs a permission (None: any signed-in actor).
 
     The function is keyword-only and takes `actor` and usually `now`. Serialization failures
-    and deadlocks are tried again, three times in all; any other error undoes everything.
+    and deadlocks are tried again, three times in all; then, and after a wait for a lock that
+    was too long, it raises Busy. Any other error undoes everything.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -90,7 +96,10 @@ def _with_retries(name: str, work: Callable[[], R]) -> R:
                 return work()
         except OperationalError as error:
             state = getattr(error.__cause__, "sqlstate", None)
-            if state not in RETRIED_STATES or attempt == TRIES:
+            if state not in BUSY_STATES:
                 raise
+            if state not in RETRIED_STATES or attempt == TRIES:
+                log.warning("busy", action=name, sqlstate=state, attempt=attempt)
+                raise Busy from error
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
     raise AssertionError("unreachable")

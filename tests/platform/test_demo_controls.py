@@ -61,13 +61,15 @@ def test_skipping_goes_to_the_next_cue(play: Play, coordinator: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("behind", "share"), [(0, 1.0), (15, 1.0), (16, 0.5), (40, 0.25), (1000, 1 / 12)]
+    ("behind", "share"), [(0, 1.0), (15, 1.0), (16, 0.5), (40, 0.25), (180, 1 / 12), (1000, 1 / 24)]
 )
 def test_the_clock_waits_for_the_work(behind: int, share: float) -> None:
     assert pace.factor(behind) == share
 
 
-@pytest.mark.parametrize(("seconds", "share"), [(0, 1.0), (5, 1.0), (10, 0.5), (90, 1 / 12)])
+@pytest.mark.parametrize(
+    ("seconds", "share"), [(0, 1.0), (5, 1.0), (10, 0.5), (60, 1 / 12), (180, 1 / 24)]
+)
 def test_the_clock_waits_for_a_slow_program(seconds: float, share: float) -> None:
     assert pace.factor(1, seconds) == share
 

@@ -70,6 +70,16 @@ def test_goods_that_can_be_there_today_are_promised_for_today() -> None:
     ]
 
 
+def test_a_day_without_two_hours_to_spare_is_not_promised() -> None:
+    started = datetime.datetime(2026, 5, 4, 0, 30, tzinfo=datetime.UTC)  # midnight: 15.5 h later
+
+    def kinds(hours: float) -> list[str]:
+        arrival = started + datetime.timedelta(hours=hours)
+        return [due.kind for due in rules.promises(started, arrival, "Asia/Shanghai")]
+
+    assert (kinds(13.5), kinds(13.6)) == (["same_day"], ["72h"])
+
+
 def test_goods_that_cannot_be_there_today_are_promised_within_72_hours() -> None:
     started = datetime.datetime(2026, 5, 4, 12, tzinfo=datetime.UTC)
 

@@ -69,7 +69,7 @@ def test_a_lorry_that_says_nothing_falls_behind(loader: Actor) -> None:
     late = before + 30 * HOUR
 
     assert actions.foresee(actor=SYSTEM, now=late) == 1
-    assert actions.foresee(actor=SYSTEM, now=late) == 0  # fresh for five minutes
+    assert actions.foresee(actor=SYSTEM, now=late) == 0  # fresh for half an hour
 
     row.refresh_from_db()
     assert row.expected_at is not None

@@ -16,7 +16,7 @@ from relief.allocation.solver.sources import Moves
 from relief.allocation.solver.tables import Floats, Ints, Tables
 from relief.allocation.solver.ways import Ways
 
-NODES = 20_000  # a bound in nodes, not seconds: the same input gives the same answer
+NODES = 1_000  # a bound in nodes, not seconds: the same input gives the same answer
 SLACK = 1e-6  # far below one unit, above HiGHS's own tolerance
 
 
@@ -54,7 +54,9 @@ class Program:
     def most(self, units: Ints, lines: Ints) -> int:
         """Give the most units the chosen lines can have while all have at least ``units``."""
         chosen = np.isin(self.slot, lines)
-        found = self._best(units, self.wide(np.where(chosen, -self.step / self.ways.ratio, 0.0)))
+        found = self._run(units, self.wide(np.where(chosen, -self.step / self.ways.ratio, 0.0)))
+        if found.x is None:  # the search ended at its bound
+            return int(units[lines].sum())
         return int(np.floor(-found.fun + SLACK))
 
     def wide(self, cost: Floats) -> Floats:
@@ -62,14 +64,23 @@ class Program:
         return np.concatenate([cost, np.zeros(self.matrix.shape[1] - len(cost))])
 
     def cheapest(self, units: Ints, costs: Sequence[Floats]) -> Ints:
-        """Give the whole columns that serve these units, best by each cost in turn."""
-        packs = np.zeros(self.matrix.shape[1], dtype=np.int64)
+        """Give the whole columns that serve these units, best by each cost in turn.
+
+        Where a search ends at its bound, the best that is known stays.
+        """
+        packs = None
         for cost in costs:
-            packs = np.rint(self._best(units, cost).x).astype(np.int64)
+            found = self._run(units, cost)
+            if found.x is not None:
+                better = np.rint(found.x).astype(np.int64)
+                if packs is None or cost @ better < cost @ packs:
+                    packs = better
+            elif packs is None:
+                packs = self._any(units)
             worth = float(cost @ packs)
             limit = worth + SLACK * max(1.0, abs(worth)) * 1e-3
             self.settled.append(LinearConstraint(csr_matrix(cost), -np.inf, limit))
-        return packs
+        return packs if packs is not None else self._any(units)
 
     def moves(self, columns: Ints) -> Moves:
         """Give the moves that the columns state."""
@@ -77,11 +88,13 @@ class Program:
         used = np.flatnonzero(packs > 0)
         return Moves(self.ways.lot[used], self.ways.line[used], (packs * self.step)[used])
 
-    def _best(self, units: Ints, cost: Floats) -> OptimizeResult:
-        found = self._run(units, cost)
+    def _any(self, units: Ints) -> Ints:
+        """Give whole columns that serve these units, whatever they cost."""
+        found = self._run(units, np.zeros(self.matrix.shape[1]))
         if found.x is None:
             raise RuntimeError("a settled amount can no longer be served")
-        return found
+        packs: Ints = np.rint(found.x).astype(np.int64)
+        return packs
 
     def _run(self, units: Ints, cost: Floats) -> OptimizeResult:
         lower = np.full(len(self.upper), -np.inf)

@@ -1,7 +1,7 @@
 """Answers to things gone wrong: problem details for programs, plain pages for people."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from django.core.exceptions import PermissionDenied
@@ -17,6 +17,7 @@ from relief.core.errors import DomainError, Invalid
 PROBLEM_JSON = "application/problem+json"
 PROGRAM_PATHS = ("/api/", "/epcis/")
 TYPE_BASE = "/docs/problems/"
+A = TypeVar("A", bound=HttpResponseBase)
 
 
 def body(
@@ -55,7 +56,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(error, DomainError):
         answer = _response(error.status, error.code, str(error), _errors_of(error))
         answer.data.update({name: error.params[name] for name in error.extensions})
-        return answer
+        return _again(error, answer)
     if isinstance(error, Http404):
         return _response(404, "not_found", _("Not found."))
     if isinstance(error, PermissionDenied):
@@ -72,6 +73,13 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
             answer["Retry-After"] = str(int(wait) + 1)
         return answer
     return None
+
+
+def _again(error: DomainError, answer: A) -> A:
+    """Say when the same may be asked again, where that helps."""
+    if error.again_seconds is not None:
+        answer["Retry-After"] = str(error.again_seconds)
+    return answer
 
 
 def _response(
@@ -121,11 +129,12 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         if request.path.startswith(PROGRAM_PATHS):
-            return problem(error.status, error.code, str(error), errors=_errors_of(error))
+            rows = _errors_of(error)
+            return _again(error, problem(error.status, error.code, str(error), errors=rows))
         if error.status == 404:
             return page_not_found(request)
         template = "errors/403.html" if error.status == 403 else "errors/refused.html"
-        return render(request, template, {"error": error}, status=error.status)
+        return _again(error, render(request, template, {"error": error}, status=error.status))
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -31,7 +31,7 @@ COMMON_NAMES = {
     *("LineInput", "Need", "OpenInput", "PackInput", "Paper", "PaperInput", "PaperKindInput"),
     *("ReasonInput", "ReceiveInput"),
 }
-WRITE_REFUSALS = ("400", "401", "403", "404", "406", "409", "413", "415", "422", "429")
+WRITE_REFUSALS = ("400", "401", "403", "404", "406", "409", "413", "415", "422", "429", "503")
 
 
 class ReliefAutoSchema(AutoSchema):

@@ -13,8 +13,8 @@ from relief.platform.models import Play
 CALM = 15  # things to do that do not hold the clock up
 PATIENT_SECONDS = 5.0  # a program may take so long without holding the clock up
 PLAN_COUNTS = 45  # a plan in the making weighs as much as so many parcels to pack
-LEAST = 1 / 12
-STEPS = (1.0, 0.5, 0.25, LEAST)
+LEAST = 1 / 24
+STEPS = (1.0, 0.5, 0.25, 1 / 12, LEAST)
 
 
 def factor(behind: int, lag: float = 0.0) -> float:

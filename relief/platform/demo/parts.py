@@ -20,7 +20,7 @@ from relief.shipping.models import Consignment
 SILENT = frozenset({"demo04"})  # the owner who does not answer
 CARRIES = ("consignments:write", "tracking:write", "tracking:read")
 DRIVES = ("deliveries:write", "tracking:write")
-FETCHED_AFTER = datetime.timedelta(hours=3)
+FETCHED_AFTER = datetime.timedelta(hours=2)
 
 
 def openings() -> dict[str, list[str]]:
@@ -68,7 +68,7 @@ def orders(known: set[str]) -> list[str]:
 def codes(known: set[str], now: datetime.datetime) -> list[tuple[str, str]]:
     """Return (program, `code NUMBER DIGITS`) of recipients who come now for what waits.
 
-    They come three hours after their goods; the helpline tells them the code, and each
+    They come two hours after their goods; the helpline tells them the code, and each
     such look is logged.
     """
     rows = Delivery.objects.filter(status="available_for_pickup").exclude(number__in=known)

@@ -10,8 +10,8 @@ from relief.shipping import customs, journey, promises
 from relief.shipping.models import Consignment
 from relief.shipping.states import TO_LEAVE, UNDER_WAY
 
-FRESH = datetime.timedelta(minutes=5)
-BATCH = 50
+FRESH = datetime.timedelta(minutes=30)
+BATCH = 5  # few, because who reports on one of them waits until all are predicted
 
 
 @action(None)
@@ -28,7 +28,7 @@ def sweep_customs(*, actor: Actor, now: datetime.datetime) -> int:
 
 @action(None)
 def foresee(*, actor: Actor, now: datetime.datetime) -> int:
-    """Predict a batch of consignments anew whose prediction is five minutes old.
+    """Predict a few consignments anew whose prediction is half an hour old.
 
     A lorry that says nothing falls behind by that alone. Returns how many were looked at.
     """

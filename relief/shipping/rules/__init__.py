@@ -10,6 +10,7 @@ HOUR = datetime.timedelta(hours=1)
 PACKING_HOURS = 2.0  # from release to departure, assumed
 LAST_MILE_HOURS = 2.0  # from the last hub to the door, assumed
 CROSS_COUNTRY = datetime.timedelta(hours=72)
+SAME_DAY_SPARE = datetime.timedelta(hours=2)  # what may still go wrong on the day, assumed
 WARN_AT = 2 / 3  # of a promise's time
 ESCALATE_AT = 0.9
 
@@ -87,11 +88,12 @@ def promises(
     """Return what is promised for goods released at `started` and planned to be there at
     `arrival`.
 
-    Same day where the way allows it (the end of the day in the sender's zone), 72 hours
-    otherwise, and the request's own needed-by where it has one.
+    Same day where the way allows it with two hours to spare (the end of the day in the
+    sender's zone), 72 hours otherwise, and the request's own needed-by where it has one.
     """
     midnight = end_of_day(started, zone)
-    first = ("same_day", midnight) if arrival <= midnight else ("72h", started + CROSS_COUNTRY)
+    is_near = arrival + SAME_DAY_SPARE <= midnight
+    first = ("same_day", midnight) if is_near else ("72h", started + CROSS_COUNTRY)
     ends = [first] + ([("needed_by", needed_by)] if needed_by else [])
     return [due(kind, started, end) for kind, end in ends]
 

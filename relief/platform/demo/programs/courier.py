@@ -7,7 +7,7 @@ from typing import Any
 
 from relief.platform.demo.programs.desk import Desk, attempt, number_of, run, say
 
-ROUND = datetime.timedelta(hours=1.2)
+ROUND = datetime.timedelta(minutes=45)
 DEAD_SPOT = datetime.timedelta(minutes=40)
 AT_ONCE = 12
 Row = dict[str, Any]
@@ -34,7 +34,7 @@ def is_due(row: Row, now: datetime.datetime) -> bool:
     """Say whether a stop is next: at once when ready, a round later at the door."""
     if row["status"] == "ready" or not row["out_at"]:
         return True
-    waits = ROUND if row["status"] == "out_for_delivery" else 3 * ROUND
+    waits = ROUND if row["status"] == "out_for_delivery" else 4 * ROUND
     return datetime.datetime.fromisoformat(row["out_at"]) + waits <= now
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from relief.platform.demo.programs.desk import Desk, attempt, number_of, run, say
 
-AHEAD = datetime.timedelta(hours=1.5)
+PACKS = datetime.timedelta(hours=2)
+LEAVES = datetime.timedelta(minutes=30)
 CARRIER = "demo-carrier"
 PALLET_KG, CARTON_KG = 300, 15
 AT_ONCE = 20
@@ -30,9 +31,9 @@ def look(desk: Desk) -> int:
 
 
 def is_due(row: dict[str, Any], now: datetime.datetime) -> bool:
-    """Say whether goods are packed (an hour and a half ahead) or leave now."""
+    """Say whether goods are packed, or leave: a lorry that is loaded need not wait its time."""
     leaves = datetime.datetime.fromisoformat(row["legs"][0]["planned_departure"])
-    return leaves - (AHEAD if row["status"] == "planned" else 0 * AHEAD) <= now
+    return leaves - (PACKS if row["status"] == "planned" else LEAVES) <= now
 
 
 def packages(row: dict[str, Any]) -> list[dict[str, Any]]:
