@@ -161,5 +161,6 @@ DEFAULT_FROM_EMAIL = "relief@localhost"
 HELPLINE_AREA_CODE = ENV.area_code  # of the seats: put before numbers without one
 TRUSTED_PROXIES = ENV.trusted_proxies  # their X-Forwarded-For is believed
 WEBHOOK_INNER_HOSTS = ENV.webhook_inner_hosts  # host:port inside this network that may be called
+WORKER_SILENT_SECONDS = ENV.worker_silent_seconds  # then the watchdog restarts it
 GS1_PREFIX = ENV.gs1_prefix  # empty: labels carry our own addresses
 NOTICE_URLS = ENV.notice_urls  # apprise addresses; empty: files in the data folder

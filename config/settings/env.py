@@ -30,6 +30,7 @@ class Environment(NamedTuple):
     webhook_inner_hosts: list[str]
     trusted_proxies: list[str]
     gs1_prefix: str
+    worker_silent_seconds: float
 
 
 def _flag(name: str, default: bool) -> bool:
@@ -84,6 +85,7 @@ def read() -> Environment:
         trusted_proxies=os.environ.get("RELIEF_TRUSTED_PROXIES", "").split(),
         webhook_inner_hosts=os.environ.get("RELIEF_WEBHOOK_INNER_HOSTS", "").split(),
         gs1_prefix=_gs1_prefix(),
+        worker_silent_seconds=float(os.environ.get("RELIEF_WORKER_SILENT_SECONDS", "30")),
     )
 
 

@@ -52,7 +52,12 @@ class Heartbeat:
             return
         self.looked_at = time.monotonic()
         for name in supervision.PROGRAM_OF_QUEUE:
-            watch.look(name, ask=self.ask, restart=self.restart)
+            watch.look(
+                name,
+                ask=self.ask,
+                restart=self.restart,
+                silent_seconds=settings.WORKER_SILENT_SECONDS,
+            )
 
     def send(self, job: Job) -> None:
         """Send a job's task; it expires, so that no backlog of sweeps builds up."""

@@ -5,9 +5,8 @@ from typing import Any
 
 import structlog
 from celery import signals
+from django.conf import settings
 from django.db import DatabaseError, connection
-
-from relief.platform.watch import SILENT_SECONDS
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +50,7 @@ def _queue_of(task: Any) -> str | None:
 
 def _long_limit(task: Any) -> float:
     limit = float(task.time_limit or 0)
-    return limit if limit > SILENT_SECONDS else 0.0
+    return limit if limit > settings.WORKER_SILENT_SECONDS else 0.0
 
 
 def _write(statement: str, values: list[Any]) -> None:

@@ -168,6 +168,20 @@ def test_the_next_check_escalates_and_a_call_that_reaches_starts_another(operato
 
 
 @pytest.mark.django_db
+def test_a_check_that_nobody_answers_is_tried_again_before_its_time_is_up(operator: Actor) -> None:
+    now = clock.now()
+    row = tickets.taken(operator, now, flags=("breathless",))
+    call = tickets.call_back(row, "check")
+
+    actions.record_try(
+        actor=operator, now=call.due_at, uid=row.uid, call_back_uid=call.uid, outcome="no_answer"
+    )
+
+    assert row.triage_class == 1
+    assert tickets.call_back(row, "check").due_at < clock_of(row, "check").due_at
+
+
+@pytest.mark.django_db
 def test_waiting_adds_a_point_each_six_hours_and_may_raise_the_class(operator: Actor) -> None:
     now = clock.now()
     row = tickets.taken(

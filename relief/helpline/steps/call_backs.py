@@ -32,8 +32,8 @@ def owe_check(ticket: Ticket, *, now: datetime.datetime) -> None:
     """Owe the next question whether the person is safe, by the ticket's class."""
     if ticket.triage_class:
         by = now + promises.span("check", ticket.triage_class)
-        _half, most = promises.warnings(now, by)  # rung in time to be tried again
-        owe(ticket, CallBackKind.CHECK, now=now, due_at=most)
+        _half, most = promises.warnings(now, by)
+        owe(ticket, CallBackKind.CHECK, now=now, due_at=promises.ring_at(most, by))
         clocks.start(ticket, [ClockKind.CHECK], triage_class=ticket.triage_class, since=now)
 
 
@@ -41,7 +41,9 @@ def owe_check(ticket: Ticket, *, now: datetime.datetime) -> None:
 def follow_clocks(ticket: Ticket) -> None:
     """Move untried calls to where their clocks stand after a change of class."""
     due = {
-        clock.kind: clock.most_at if clock.kind == ClockKind.CHECK else clock.due_at
+        clock.kind: promises.ring_at(clock.most_at, clock.due_at)
+        if clock.kind == ClockKind.CHECK
+        else clock.due_at
         for clock in TicketClock.objects.filter(ticket=ticket, ended_at=None)
     }
     for row in CallBack.objects.filter(ticket=ticket, ended_at=None, tries=0):
