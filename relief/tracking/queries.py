@@ -59,7 +59,7 @@ class ConsignmentProgress:
         furthest = sorted(self.parcels.items(), key=lambda pair: -RANK[pair[0]])
         said = pgettext("how many of a status", "{count} {status}")
         return pgettext("between counts", ", ").join(
-            said.format(count=count, status=TrackingStatus(status).label)
+            said.format(count=count, status=str(TrackingStatus(status).label).lower())
             for status, count in furthest
         )
 

@@ -132,6 +132,20 @@ def test_an_unchanged_feed_is_not_sent_twice(key: str) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_what_was_read_and_has_not_changed_is_not_sent_twice(key: str) -> None:
+    owner = people.actor("programme_officer", organization=people.partner("owner-org"))
+    row = requests.draft(owner)
+    for path in ("/api/v1/requests/", f"/api/v1/requests/{row.uid}/"):
+        tag = call(key, "get", path)["ETag"]
+
+        again = call(key, "get", path, **{"If-None-Match": tag})
+        ReliefRequest.objects.filter(pk=row.pk).update(people=row.people + len(path))
+        changed = call(key, "get", path, **{"If-None-Match": tag})
+
+        assert (again.status_code, again.content) == (304, b"")
+        assert changed.status_code == 200
+
+
 @pytest.mark.parametrize("header", ["Bearer nonsense", "Bearer rl_x.y", "Basic YTpi", "Bearer "])
 def test_a_key_that_is_no_good_is_401(db: None, header: str) -> None:
     answer = Client().get("/api/v1/items", headers={"Authorization": header})

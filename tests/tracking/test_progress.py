@@ -114,7 +114,7 @@ def test_the_request_page_shows_how_far_each_consignment_is(
     part = client.get(address).content.decode()
 
     assert address in page
-    for text in (str(row.number), "2 parcels", "1 Delivered", "1 Out for delivery"):
+    for text in (str(row.number), "2 parcels", "1 delivered", "1 out for delivery"):
         assert text in part
 
 

@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, mixins, serializers, viewsets
 from rest_framework.decorators import action as drf_action
@@ -151,8 +153,13 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
         return Response(self.get_serializer(fresh).data, status=status)
 
 
+@method_decorator(conditional_page, name="dispatch")
 class ScopedReadViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, ScopedViewSet):
-    """List and detail of what the actor may see; the list also as `?format=csv` and `xlsx`."""
+    """List and detail of what the actor may see; the list also as `?format=csv` and `xlsx`.
+
+    What was read has an `ETag`: sent back as `If-None-Match` it is answered 304 while nothing
+    changed.
+    """
 
     def get_renderers(self) -> list[Any]:
         """Return JSON, and for the list the formats of spreadsheets."""
