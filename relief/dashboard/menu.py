@@ -14,12 +14,13 @@ from relief.organizations.permissions import Role
 
 
 class Place(NamedTuple):
-    """Somewhere the menu can lead, and the permission it takes."""
+    """Somewhere the menu can lead, the permission it takes, other addresses that belong to it."""
 
     label: str | Promise
     url_name: str
     icon: str
     permission: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 PLACES: dict[str, Place] = {
@@ -48,7 +49,13 @@ PLACES: dict[str, Place] = {
     "desk": Place(_("Helpline"), "helpline:desk", "phone", P.TICKET_VIEW),
     "tickets": Place(_("Tickets"), "helpline:ticket-list", "ticket", P.TICKET_VIEW),
     "members": Place(_("Colleagues"), "organizations:members", "users", P.MEMBER_MANAGE),
-    "keys": Place(_("Partner API"), "tracking:developers", "api", P.APIKEY_MANAGE),
+    "keys": Place(
+        _("Partner API"),
+        "tracking:developers",
+        "api",
+        P.APIKEY_MANAGE,
+        ("/webhooks/", "/api-keys/"),
+    ),
     "inbox": Place(_("Reported events"), "tracking:inbox", "inbox", P.TRACKING_READ),
     "items": Place(_("Catalogue"), "item-list", "books", P.STOCK_VIEW),
     "audit": Place(_("Audit"), "dashboard:audit", "shield-search", P.AUDIT_VIEW),
@@ -110,5 +117,6 @@ def _entry(request: HttpRequest, actor: Actor, key: str) -> NavEntry | None:
         url = reverse(place.url_name)
     except NoReverseMatch:
         return None
-    is_here = request.path == url or (url != "/" and request.path.startswith(url))
+    below = (*place.beside, *((url,) if url != "/" else ()))
+    is_here = request.path == url or request.path.startswith(below)
     return NavEntry(label=place.label, url=url, icon=place.icon, active=is_here)
