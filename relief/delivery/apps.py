@@ -19,3 +19,4 @@ class DeliveryConfig(AppConfig):
         schedule.register(
             "delivery.routes", every_seconds=5, task="delivery.plan_routes", queue="planning"
         )
+        schedule.register("delivery.behind", every_seconds=60, task="delivery.watch_routes")

@@ -40,6 +40,7 @@ SENTENCES = {
     "route_plan.failed": Style(_("{number} could not be worked out"), "broken"),
     "shift.added": Style(_("A shift was added"), "waiting"),
     "shift.cancelled": Style(_("A shift was cancelled"), "risk"),
+    "shift.rerouted": Style(_("A route was changed: {added} stops more, {gone} less"), "waiting"),
     "station.equipped": Style(_("Room and hours of a station were changed"), "waiting"),
     "vehicle.registered": Style(_("Vehicle {number} was registered or changed"), "waiting"),
     "delivery.proof_viewed": Style(_("{number}: the proof was looked at"), "waiting"),

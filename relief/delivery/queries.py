@@ -135,14 +135,21 @@ def shifts(actor: Actor) -> ScopedQuerySet[Shift]:
     return Shift.objects.visible_to(actor).select_related("courier", "depot").order_by("-pk")
 
 
+def rerouted(actor: Actor, since: datetime.datetime) -> Shift | None:
+    """Return a courier's own shift whose stops were changed after a moment."""
+    mine = shifts(actor).filter(courier_id=user_id_of(actor), cancelled_at=None)
+    return mine.filter(rerouted_at__gt=since).order_by("-rerouted_at").first()
+
+
 def route_plans(actor: Actor) -> ScopedQuerySet[RoutePlan]:
     """Return the visible day plans, newest first."""
     return RoutePlan.objects.visible_to(actor).select_related("organization").order_by("-pk")
 
 
-def unfinished_route_plans() -> list[int]:
-    """Return the keys of plans that wait for the planner or were left by a killed one."""
-    rows = RoutePlan.objects.filter(status__in=["waiting", "solving"])
+def unfinished_route_plans(now: datetime.datetime) -> list[int]:
+    """Return the keys of plans whose time has come, or that a killed planner left."""
+    is_due = models.Q(due_at=None) | models.Q(due_at__lte=now)
+    rows = RoutePlan.objects.filter(is_due, status__in=["waiting", "solving"])
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

@@ -14,7 +14,7 @@ from django.db import models
 from relief.catalog.models import Temperature
 from relief.core.clock import CHINA
 from relief.delivery import stations
-from relief.delivery.models import Delivery, Method, RoutePlan, Shift, Skill
+from relief.delivery.models import Delivery, Method, Mission, RoutePlan, Shift, Skill
 from relief.delivery.routing import DayShift, DayStop
 from relief.delivery.routing.day import METRES_PER_SECOND, metres
 from relief.delivery.states import DONE, DeliveryStatus
@@ -30,6 +30,7 @@ ON_BOARD = frozenset(
     }
 )
 TO_BRING = ON_BOARD | {DeliveryStatus.READY}
+TRY_AGAIN = datetime.timedelta(hours=1)  # who was not home is not asked for at once
 Point = tuple[float, float]
 
 
@@ -61,7 +62,10 @@ def day_of(plan: RoutePlan, now: datetime.datetime) -> Day:
     depots = list({row.depot_id: row.depot for row in shifts}.values())
     rows = list(to_bring(plan.organization_id, shifts))
     holders = {row.courier_id: row for row in shifts}
-    day_stops = [_stop(row, plan.day, base, depots, holders) for row in rows] if depots else []
+    late = {row.pk: behind(row, now) for row in shifts}
+    day_stops = (
+        [_stop(row, plan.day, base, depots, holders, late) for row in rows] if depots else []
+    )
     loaded = {stop.holder for stop, row in zip(day_stops, rows, strict=False) if _is_on(row)}
     return Day(
         base=base,
@@ -89,16 +93,23 @@ def shifts_of(
 
 
 def to_bring(organization_id: int, shifts: Sequence[Shift]) -> models.QuerySet[Delivery]:
-    """Return what an organization's couriers have to bring: to doors, stations and points."""
+    """Return what an organization's couriers have to bring: to doors, stations and points.
+
+    What an unmanned vehicle was to bring is theirs only where the vehicle declined.
+    """
     ours = (
         models.Q(consignment__origin__operator_id=organization_id)
         | models.Q(carrier_id=organization_id)
         | models.Q(consignment__carrier_id=organization_id)
         | models.Q(courier_id__in=[row.courier_id for row in shifts])
     )
-    rows = Delivery.objects.filter(ours, status__in=TO_BRING).exclude(method=Method.UNMANNED)
+    unmanned = models.Q(method=Method.UNMANNED)
+    declined = Mission.objects.filter(delivery=models.OuterRef("pk"), status="declined")
+    left_behind = models.Q(models.Exists(declined), vehicle="", status=DeliveryStatus.READY)
+    rows = Delivery.objects.filter(ours, status__in=TO_BRING).exclude(unmanned & ~left_behind)
     return (
-        rows.select_related(
+        rows.annotate(tried_at=_tried_at())
+        .select_related(
             "consignment__destination", "consignment__origin", "consignment__request",
             "contact", "station", "shift",
         )
@@ -108,6 +119,29 @@ def to_bring(organization_id: int, shifts: Sequence[Shift]) -> models.QuerySet[D
         )
         .order_by("pk")
     )  # fmt: skip
+
+
+def stops_ahead(row: Shift) -> list[Delivery]:
+    """Return the stops of a shift that its plan has still to come, in order of their time.
+
+    A stop that was tried in vain is not one: the plan had its time already.
+    """
+    rows = Delivery.objects.filter(shift=row, status__in=TO_BRING).exclude(planned_at=None)
+    ahead = rows.annotate(tried_at=_tried_at()).filter(tried_at=None)
+    return list(ahead.select_related("contact").order_by("planned_at", "pk"))
+
+
+def behind(row: Shift, now: datetime.datetime) -> datetime.timedelta:
+    """Return how far a shift is behind its plan: the next stop's time that has passed."""
+    ahead = stops_ahead(row)
+    if not ahead or ahead[0].planned_at is None:
+        return datetime.timedelta()
+    return max(datetime.timedelta(), now - ahead[0].planned_at)
+
+
+def _tried_at() -> models.Max:
+    failed = models.Q(observations__status=DeliveryStatus.ATTEMPT_FAILED)
+    return models.Max("observations__occurred_at", filter=failed)
 
 
 def point_of(row: Delivery) -> Point:
@@ -138,13 +172,16 @@ def _stop(
     base: datetime.datetime,
     depots: Sequence[Facility],
     holders: dict[int, Shift],
+    late: dict[int, datetime.timedelta],
 ) -> DayStop:
     opens, closes = _window(row, day, base)
+    tried: datetime.datetime | None = row.tried_at  # type: ignore[attr-defined]
+    if tried:
+        opens = max(opens, _seconds(tried + TRY_AGAIN, base))
     # By hand means: a courier without a shift was named by somebody, and stays.
     named = row.courier_id is not None and (_is_on(row) or row.shift_id is None)
     holder = holders.get(row.courier_id) if named and row.courier_id else None
     due = _seconds(row.due_at, base) if row.due_at and row.due_at > base else None
-    is_kept = row.due_at is not None and row.planned_at is not None and row.planned_at <= row.due_at
     return DayStop(
         uid=str(row.uid),
         point=point_of(row),
@@ -157,8 +194,15 @@ def _stop(
         carried_up=row.carry_up,
         holder=str(holder.uid) if holder else ("elsewhere" if named else ""),
         depot=_depot(row, depots),
-        keeps=is_kept,
+        keeps=tried is None and _is_kept(row, late),
     )
+
+
+def _is_kept(row: Delivery, late: dict[int, datetime.timedelta]) -> bool:
+    """Say whether today's routes keep a promise, going on as far behind as they are."""
+    if row.due_at is None or row.planned_at is None or row.shift_id is None:
+        return False
+    return row.planned_at + late.get(row.shift_id, datetime.timedelta()) <= row.due_at
 
 
 def _window(row: Delivery, day: datetime.date, base: datetime.datetime) -> tuple[int, int | None]:

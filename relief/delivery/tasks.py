@@ -36,11 +36,17 @@ def sweep_deposits(**_: Any) -> int:
 def plan_routes(**_: Any) -> int:
     """Work out every waiting day plan; return how many."""
     done = 0
-    for plan_id in queries.unfinished_route_plans():
+    for plan_id in queries.unfinished_route_plans(clock.now()):
         with _held(plan_id) as is_mine:
             if is_mine:
                 done += work_out(plan_id)
     return done
+
+
+@shared_task(name="delivery.watch_routes", ignore_result=True)  # type: ignore[untyped-decorator]
+def watch_routes(**_: Any) -> int:
+    """Wish for new routes where couriers are too far behind; return how many."""
+    return actions.watch_routes(actor=SYSTEM, now=clock.now())
 
 
 def work_out(plan_id: int) -> int:

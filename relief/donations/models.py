@@ -86,6 +86,7 @@ class Pledge(Identified, Stamped):
     screened_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     follow_hash = models.CharField(max_length=64, unique=True, help_text="of the donor's link")
+    follow_sealed = EncryptedTextField(blank=True, help_text="the donor's link, to send it again")
 
     objects: ClassVar[ScopedQuerySet["Pledge"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 

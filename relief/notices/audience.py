@@ -9,6 +9,7 @@ from relief.organizations.permissions import Role
 
 OFFICERS = (Role.PROGRAMME_OFFICER, Role.PARTNER_ADMIN)
 OWNERS = (Role.PARTNER_ADMIN, Role.STOCK_KEEPER)
+PLANNERS = (Role.COORDINATOR, Role.WAREHOUSE_OPERATOR, Role.CARRIER)
 SIGNERS = (Role.PARTNER_ADMIN,)
 TO_OWNERS = {
     "release.submitted", "stock.expiring", "stock.low", "transfer.requested", "lot.recalled",
@@ -32,12 +33,22 @@ def _audience(event: Event) -> set[int]:
         return _with_roles(event.organization_id, OFFICERS)
     if event.type in TO_OWNERS:
         return _with_roles(event.organization_id, OWNERS)
+    if family in ("shift", "route_plan"):
+        return _of_routes(event)
     if event.type == "stock.offered":
         return _partners((*OFFICERS, Role.STOCK_KEEPER))
     if family in WITH_COORDINATORS:
         roles = WITH_COORDINATORS[family]
         return _operators((Role.COORDINATOR,)) | _with_roles(event.organization_id, roles)
     return _of_ticket(event)
+
+
+def _of_routes(event: Event) -> set[int]:
+    """The courier whose stops changed; who plans, where a new plan waits for a person."""
+    if event.type == "shift.rerouted":
+        return {event.payload["courier"]}
+    is_held = event.payload.get("causes") and event.payload.get("breaks")
+    return _with_roles(event.organization_id, PLANNERS) if is_held else set()
 
 
 def _of_ticket(event: Event) -> set[int]:

@@ -9,7 +9,19 @@ from relief.journal.models import Event
 from relief.notices.models import Channel, Mail, Message, Notice, Preference
 from relief.notices.wording import mail_of
 
-KEPT = ("number", "used", "kind", "class", "lines", "units", "try", "due_at")
+KEPT = (
+    "number",
+    "used",
+    "kind",
+    "class",
+    "lines",
+    "units",
+    "try",
+    "due_at",
+    "added",
+    "gone",
+    "breaks",
+)
 
 
 @step

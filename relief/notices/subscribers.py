@@ -4,7 +4,7 @@ from relief.core import clock
 from relief.delivery.models import Delivery
 from relief.journal.handlers import handler
 from relief.journal.models import Event
-from relief.notices import audience, sms, steps
+from relief.notices import audience, donors, sms, steps
 from relief.notices.texts import TEXTS
 
 
@@ -23,3 +23,9 @@ def send_code(event: Event) -> None:
     found = rows.filter(uid=event.subject_uid).first()
     if found is not None:
         sms.announce(found, now=clock.now())
+
+
+@handler(*donors.PLEDGES)
+def write_to_donor(event: Event) -> None:
+    """Write to who gives what became of their offer."""
+    donors.write_to_donor(event, now=clock.now())

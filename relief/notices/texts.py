@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 class Text(NamedTuple):
     """A sentence with `{placeholders}` from the notice's params, its tone, and where it leads.
 
-    `page` is a URL name that takes the subject's public id.
+    `page` is a URL name; it takes the subject's public id where it takes anything.
     """
 
     text: str | Promise
@@ -28,6 +28,8 @@ TRANSFER = "inventory:transfer-detail"
 LOT = "inventory:lot-whereabouts"
 DISPOSAL = "inventory:disposal-detail"
 LOAN = "inventory:loan-detail"
+DAY = "delivery:courier-day"
+ROUTES = "delivery:routes"
 
 TEXTS: dict[str, Text] = {
     "request.approved": Text(_("{number} was approved"), "done", REQUEST),
@@ -54,6 +56,12 @@ TEXTS: dict[str, Text] = {
     "disposal.under_review": Text(_("{number} waits for the second signature"), "risk", DISPOSAL),
     "loan.proposed": Text(_("{number}: a partner proposes a loan or swap"), "risk", LOAN),
     "loan.agreed": Text(_("{number} was agreed: the goods can be given"), "done", LOAN),
+    "shift.rerouted": Text(
+        _("Your route was changed: {added} stops more, {gone} less"), "risk", DAY
+    ),
+    "route_plan.proposed": Text(
+        _("{number}: the day changed, and a new plan would break {breaks} promises"), "risk", ROUTES
+    ),
     "ticket.warned": Text(_("{number}: {used}% of the time is used up"), "risk", TICKET),
     "ticket.breached": Text(_("{number}: a promise was broken"), "broken", TICKET),
     "ticket.call_back_due": Text(_("{number}: a call is due"), "risk", TICKET),

@@ -1,9 +1,10 @@
 """Mails and SMS in words, in the reader's language."""
 
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from relief.accounts.models import User
+from relief.donations.models import Pledge
 from relief.notices.models import Notice
 from relief.notices.texts import sentence
 
@@ -26,3 +27,34 @@ def sms_of_delivery(link: str, code: str, language: str) -> str:
             " to nobody but who brings them."
         )
         return text % {"link": link, "code": code}
+
+
+PLEDGES = {
+    "pledge.offered": gettext_lazy("Your offer {number} was noted. Thank you."),
+    "pledge.accepted": gettext_lazy("Your offer {number} was accepted for {owner}."),
+    "pledge.conditional": gettext_lazy(
+        "Your offer {number} is accepted if this is met: {conditions}"
+    ),
+    "pledge.redirected": gettext_lazy(
+        "Your offer {number} is needed elsewhere: {redirect_to}. {reason}"
+    ),
+    "pledge.declined": gettext_lazy("Your offer {number} cannot be taken: {reason}"),
+    "pledge.received": gettext_lazy(
+        "Your goods of {number} were received. The page below has your certificate."
+    ),
+}
+
+
+def mail_of_pledge(event_type: str, row: Pledge, link: str, language: str) -> tuple[str, str]:
+    """Return title and body of the mail that tells a donor of a step, in the donor's language."""
+    with translation.override(language):
+        facts = {
+            "number": row.number, "owner": row.owner, "conditions": row.conditions,
+            "redirect_to": row.redirect_to, "reason": row.reason,
+        }  # fmt: skip
+        said = str(PLEDGES[event_type]).format_map(facts)
+        title = gettext("Your offer %(number)s") % {"number": row.number}
+        parts = [gettext("Dear %(name)s,") % {"name": row.donor_name}, said]
+        if link:
+            parts.append(gettext("Follow it here: %(link)s") % {"link": link})
+        return title, "\n\n".join(parts)

@@ -31,6 +31,7 @@ SENTENCES = {
     "consignment.put_together": Style(_("Packages put together: {unit}"), "allocated"),
     "consignment.transshipped": Style(_("Vehicle changed at {place}: {mode}"), "moving"),
     "consignment.way_chosen": Style(_("Way chosen: {cost} CNY, {kg_co2e} kg CO₂e"), "allocated"),
+    "organization.prefix_changed": Style(_("GS1 prefix: {prefix}"), "waiting"),
     "shipment.opened": Style(_("Loading began, consignments: {consignments}"), "waiting"),
     "shipment.loaded": Style(_("Loaded, consignments: {consignments}"), "waiting"),
     "shipment.unloaded": Style(_("{number} was taken off"), "waiting"),

@@ -206,7 +206,7 @@ def ssccs(organization_id: int, count: int) -> list[str]:
 
     Serials are handed out once, whoever packs at the same time.
     """
-    rows = LicensedPrefix.objects.filter(organization_id=organization_id)
+    rows = LicensedPrefix.objects.filter(organization_id=organization_id).exclude(prefix="")
     held = rows.select_for_update(no_key=True).first()
     if held is None:
         return [""] * count

@@ -3,11 +3,13 @@
 import datetime
 from uuid import UUID
 
+from relief.core import clock
 from relief.delivery.models import Delivery
 from relief.journal.handlers import handler
 from relief.journal.models import Event
 from relief.shipping.models import Consignment, Leg
 from relief.tracking import steps
+from relief.tracking.carriers.actions import follow_waybill
 from relief.tracking.models import Tracked
 
 CONSIGNMENT = {
@@ -93,6 +95,8 @@ def follow_leg(event: Event) -> None:
         return
     tracked = track_consignment(leg.consignment.uid, event)
     _note(tracked, LEG[event.type.partition(".")[2]], event, place=leg.origin_name)
+    if event.type == "leg.dispatched" and leg.waybill:
+        follow_waybill(leg, tracked, now=clock.now())
 
 
 @handler(*(f"delivery.{name}" for name in DELIVERY))

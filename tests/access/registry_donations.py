@@ -22,6 +22,9 @@ def _donor(body: dict[str, object] | None = None) -> Row:
 DONATION_PAGES: dict[str, Row] = {
     "donations:needs": row(public=True),
     "donations:follow": row(args={"token": "=nothing"}, public=True, shared=True),
+    "donations:follow-certificate": row(
+        args={"token": "=nothing-nothing-nothing", "language": "=en"}, public=True, shared=True
+    ),
     "donations:pledge-list": row(read=P.DONATION_VIEW),
     "donations:pledge-offer": row(read=P.DONATION_OFFER),
     "donations:pledge-detail": row("pledge", P.DONATION_VIEW),

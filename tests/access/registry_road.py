@@ -62,6 +62,7 @@ ROAD_PAGES: dict[str, Row] = {
     ),
     "shipping:customs-verify": row(args=_paper(), write=P.CONSIGNMENT_MOVE, asks_more=True),
     "shipping:customs-file": row(args=_paper(), read=P.CONSIGNMENT_VIEW),
+    "shipping:licensed-prefix": row(read=P.MEMBER_MANAGE),
     "shipping:kept-promises": row(read=P.CONSIGNMENT_VIEW),
     "shipping:kept-export": row(read=P.CONSIGNMENT_VIEW),
 }  # fmt: skip

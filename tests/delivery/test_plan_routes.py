@@ -106,6 +106,22 @@ def test_what_is_promised_goes_before_what_is_not_and_what_is_kept_before_both()
     assert order(found) == {"a": ["kept"]}
 
 
+def test_what_is_far_too_heavy_is_left_out_however_dear_it_is() -> None:
+    """A plan that is overloaded must never look cheaper than one that leaves a stop out."""
+    stops = [door(f"s{n}", kg=80, due=2 * HOUR, keeps=True) for n in range(3)]
+
+    found = plan_day([HERE], [driver()], stops, FAST)
+
+    assert len(order(found)["a"]) == 1
+    assert len(found.left_out) == 2
+
+
+def test_nobody_waits_at_a_door_while_others_could_be_served() -> None:
+    stops = [door("later", opens=HOUR), door("now", point=(29.67, 102.14))]
+
+    assert order(plan_day([HERE], [driver()], stops, FAST)) == {"a": ["now", "later"]}
+
+
 def test_who_has_goods_on_board_goes_on_from_where_they_are() -> None:
     shifts = [driver("a", here=(29.70, 102.12)), driver("b")]
     stops = [door("on-board", holder="a"), door("at-depot")]

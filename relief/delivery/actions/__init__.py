@@ -34,6 +34,7 @@ from relief.delivery.actions.rounds import (
     cancel_shift,
     fail_routes,
     propose_routes,
+    watch_routes,
 )
 from relief.delivery.actions.send_back import send_back, take_back
 from relief.delivery.actions.sweep import sweep_deposits
@@ -78,4 +79,5 @@ __all__ = [
     "sweep_deposits",
     "take_back",
     "take_over",
+    "watch_routes",
 ]

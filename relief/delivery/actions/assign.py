@@ -19,7 +19,7 @@ from relief.organizations.permissions import Permission, Role
 
 FIELDS = (
     *("method", "courier", "carrier", "station", "vehicle", "stop"),
-    *("carry_up", "call_ahead"),
+    *("carry_up", "call_ahead", "shift", "planned_at"),
 )
 
 
@@ -53,7 +53,9 @@ def assign(*, actor: Actor, now: datetime.datetime, uid: UUID, assignment: Assig
     _choose_station(row, assignment.station, now)
     _require_fitting(row, names_vehicle=bool(assignment.vehicle.strip()))
     if assignment.courier:
+        # Named by hand: no longer a plan's to give.
         row.courier_id, row.carrier_id = courier_keys(assignment.courier)
+        row.shift, row.planned_at = None, None
     if assignment.carrier:
         row.carrier = _carrier(assignment.carrier)
     _choose_vehicle(row, assignment.vehicle.strip()[:40], actor, now)

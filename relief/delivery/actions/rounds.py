@@ -1,20 +1,19 @@
 """Day routes: shifts, the wish for a plan, what the planner found, and putting it to use."""
 
 import datetime
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
+from relief.core.clock import CHINA
 from relief.core.errors import Conflict, Invalid, NotAllowed, Refused
 from relief.core.work import action
-from relief.delivery import rounds, steps
+from relief.delivery import applying, replanning, rounds
 from relief.delivery.actions.assign import courier_keys
-from relief.delivery.models import Delivery, RoutePlan, Shift, Skill
+from relief.delivery.models import Cause, Delivery, RoutePlan, Shift, Skill
 from relief.delivery.routing import DayPlan
 from relief.delivery.states import RoutePlanStatus
 from relief.inventory.models import Facility
@@ -95,13 +94,17 @@ def add_shift(*, actor: Actor, now: datetime.datetime, values: ShiftValues) -> S
 
 @action(Permission.DELIVERY_PLAN)
 def cancel_shift(*, actor: Actor, now: datetime.datetime, uid: UUID) -> Shift:
-    """Cancel a shift: what is not on board is free for others. Raises NotFound, NotAllowed."""
+    """Cancel a shift: what is not on board is free for others. Raises NotFound, NotAllowed.
+
+    What is on board has no time any more: nothing can be promised for it.
+    """
     row = _to_plan(actor, Shift, uid)
     if row.cancelled_at is None:
         row.cancelled_at = now
         row.save(update_fields=["cancelled_at"])
         waiting = Delivery.objects.filter(shift=row, status="ready")
         waiting.update(shift=None, courier=None, planned_at=None, stop=None)
+        Delivery.objects.filter(shift=row, status__in=rounds.ON_BOARD).update(planned_at=None)
         record("shift.cancelled", subject=row, actor=actor, now=now)
     return row
 
@@ -142,14 +145,54 @@ def begin_routes(*, actor: Actor, now: datetime.datetime, plan_id: int) -> Route
 def propose_routes(
     *, actor: Actor, now: datetime.datetime, plan_id: int, day: rounds.Day, found: DayPlan
 ) -> RoutePlan | None:
-    """Keep what the planner found; None where the plan was withdrawn meanwhile."""
+    """Keep what the planner found; None where the plan was withdrawn meanwhile.
+
+    A plan that the day itself asked for is put to use at once, where it breaks no promise;
+    where the day went on meanwhile it is wished for again.
+    """
     row = RoutePlan.objects.select_for_update(no_key=True).get(pk=plan_id)
     if row.status != RoutePlanStatus.SOLVING:
         return None
-    result = rounds_as_json(day, found)
-    facts = {"routes": len(result["routes"]), "left_out": len(result["left_out"])}
+    others = RoutePlan.objects.filter(
+        organization_id=row.organization_id, day=row.day, status=RoutePlanStatus.PROPOSED
+    )
+    for old in others.order_by("pk"):
+        move(old, "superseded", actor=actor, now=now)
+    result = applying.as_json(day, found)
+    facts = {
+        "routes": len(result["routes"]), "left_out": len(result["left_out"]),
+        "breaks": len(result["breaks"]), "causes": row.causes,
+    }  # fmt: skip
     move(row, "proposed", actor=actor, now=now, changes={"result": result}, payload=facts)
+    if row.causes and not result["breaks"]:
+        _put_to_use_or_wish(row, actor=actor, now=now)
     return row
+
+
+def _put_to_use_or_wish(plan: RoutePlan, *, actor: Actor, now: datetime.datetime) -> None:
+    rows = applying.locked(plan.result)
+    if applying.is_old(plan.result, rows):
+        move(plan, "superseded", actor=actor, now=now)
+        for current in replanning.in_use([plan.organization_id], plan.day):
+            replanning.wish(current, Cause.STOP_CHANGED, now=now)
+        return
+    applying.put_to_use(plan, rows, actor=actor, now=now)
+
+
+@action(None)
+def watch_routes(*, actor: Actor, now: datetime.datetime) -> int:
+    """Wish for a new plan where a courier is so far behind that a stop would be missed.
+
+    Returns how many plans were wished for.
+    """
+    today = now.astimezone(CHINA).date()
+    wished = 0
+    for plan in replanning.in_use_on(today):
+        shifts = rounds.shifts_of(plan.organization_id, today, now)
+        if any(replanning.will_miss(row, now) for row in shifts):
+            replanning.wish(plan, Cause.BEHIND, now=now)
+            wished += 1
+    return wished
 
 
 @action(None)
@@ -173,96 +216,11 @@ def apply_routes(*, actor: Actor, now: datetime.datetime, uid: UUID) -> RoutePla
     RoutePlan.machine.require(plan.status, "applied")
     if plan.result["breaks"]:
         raise PromiseBroken(count=len(plan.result["breaks"]))
-    rows = _locked(plan.result)
-    _require_unchanged(plan.result["seen"], rows)
-    for old in RoutePlan.objects.filter(
-        organization_id=plan.organization_id, day=plan.day, status="applied"
-    ):
-        move(old, "superseded", actor=actor, now=now)
-    for route in plan.result["routes"]:
-        shift = Shift.objects.select_related("courier").get(uid=route["shift"])
-        _give(shift, route["stops"], rows, actor, now)
-    left = [row for uid, row in rows.items() if uid in plan.result["left_out"]]
-    for row in left:
-        if row.shift_id and row.status == "ready":
-            Delivery.objects.filter(pk=row.pk).update(
-                shift=None, courier=None, planned_at=None, stop=None
-            )
-    move(plan, "applied", actor=actor, now=now, payload={"routes": len(plan.result["routes"])})
+    rows = applying.locked(plan.result)
+    if applying.is_old(plan.result, rows):
+        raise PlanIsOld
+    applying.put_to_use(plan, rows, actor=actor, now=now)
     return plan
-
-
-def _give(
-    shift: Shift,
-    stops: Iterable[Mapping[str, Any]],
-    rows: Mapping[str, Delivery],
-    actor: Actor,
-    now: datetime.datetime,
-) -> None:
-    _user, carrier_id = courier_keys(shift.courier.uid)
-    done = Delivery.objects.filter(shift=shift).exclude(
-        uid__in=[stop["delivery"] for stop in stops]
-    )
-    number = done.aggregate(last=models.Max("stop"))["last"] or 0
-    for stop in stops:
-        row = rows.get(stop["delivery"])
-        if row is None or row.status not in rounds.TO_BRING:
-            continue
-        number += 1
-        Delivery.objects.filter(pk=row.pk).update(
-            shift=shift, courier=shift.courier, carrier_id=carrier_id, stop=number,
-            planned_at=datetime.datetime.fromisoformat(stop["at"]),
-        )  # fmt: skip
-        facts = {"stop": number, "at": stop["at"]}
-        steps.tell("routed", row, actor=actor, now=now, payload=facts)
-
-
-def rounds_as_json(day: rounds.Day, found: DayPlan) -> dict[str, Any]:
-    """Return a plan as it is kept: routes, who is left out and why, promises, what was seen."""
-    routes, late = [], []
-    for route in found.routes:
-        stops = []
-        for visit in route.visits:
-            row, at = day.rows[visit.uid], day.moment(visit.at)
-            stops.append({"delivery": visit.uid, "number": row.number, "at": at.isoformat()})
-            if row.due_at and at > row.due_at:
-                late.append(visit.uid)
-        routes.append(
-            {
-                "shift": route.shift, "stops": stops, "km": round(route.metres / 1000, 1),
-                "leaves": day.moment(route.leaves).isoformat(),
-                "returns": day.moment(route.returns).isoformat(),
-            }
-        )  # fmt: skip
-    unkept = {*late, *found.left_out}
-    breaks = [stop.uid for stop in day.day_stops if stop.keeps and stop.uid in unkept]
-    return {
-        "routes": routes,
-        "left_out": found.left_out,
-        "late": late,
-        "breaks": breaks,
-        "seen": {uid: _mark(row) for uid, row in day.rows.items()},
-    }
-
-
-def _mark(row: Delivery) -> list[object]:
-    """Return what a plan relies on: status, how, by whom, where to and the promise."""
-    due = row.due_at.isoformat() if row.due_at else ""
-    return [row.status, row.method, row.courier_id, row.station_id, row.contact_id, due]
-
-
-def _locked(result: Mapping[str, Any]) -> dict[str, Delivery]:
-    rows = Delivery.objects.filter(uid__in=list(result["seen"])).select_related(
-        "consignment__request__emergency"
-    )
-    locked = rows.order_by("pk").select_for_update(of=("self",), no_key=True)
-    return {str(row.uid): row for row in locked}
-
-
-def _require_unchanged(seen: Mapping[str, list[object]], rows: Mapping[str, Delivery]) -> None:
-    for uid, row in rows.items():
-        if row.status in rounds.TO_BRING and _mark(row) != seen[uid]:
-            raise PlanIsOld
 
 
 def _require_sensible(values: ShiftValues) -> None:

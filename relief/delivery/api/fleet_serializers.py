@@ -194,7 +194,7 @@ class RoutePlanSerializer(serializers.ModelSerializer[RoutePlan]):
     class Meta:
         model = RoutePlan
         fields = (
-            *("uid", "number", "organization", "day", "status", "reason", "created_at"),
+            *("uid", "number", "organization", "day", "status", "reason", "causes", "created_at"),
             *("solved_at", "applied_at", "routes", "left_out", "late", "breaks"),
         )
 

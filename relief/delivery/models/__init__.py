@@ -13,10 +13,11 @@ from relief.delivery.models.deliveries import (
     Skill,
 )
 from relief.delivery.models.fleet import Mission, Station, StationHours, Vehicle, VehicleKind
-from relief.delivery.models.rounds import RoutePlan, Shift
+from relief.delivery.models.rounds import Cause, RoutePlan, Shift
 
 __all__ = [
     "CODE_TRIES",
+    "Cause",
     "Contact",
     "Delivery",
     "DeliveryLine",

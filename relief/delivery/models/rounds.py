@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.core.models import Identified, NumberField, Stamped
@@ -40,6 +41,8 @@ class Shift(Identified, Stamped):
         models.CharField(max_length=20, choices=Skill.choices), default=list, blank=True
     )
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    rerouted_at = models.DateTimeField(null=True, blank=True, help_text="its stops last changed")
+    reroute = models.JSONField(default=dict, blank=True, help_text="{added, gone} by the last plan")
 
     objects: ClassVar[ScopedQuerySet["Shift"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -84,8 +87,25 @@ class Shift(Identified, Stamped):
         return mine | models.Q(organization_id=actor.organization_id or 0)
 
 
+class Cause(models.TextChoices):
+    """What broke a plan in use, so that it is worked out anew by itself."""
+
+    STOP_ADDED = "stop_added", _("a stop was added")
+    STOP_CHANGED = "stop_changed", _("a stop was changed")
+    STOP_CANCELLED = "stop_cancelled", _("a stop was cancelled")
+    REFUSED = "refused", _("goods were refused")
+    NOT_HANDED_OVER = "not_handed_over", _("goods could not be handed over")
+    VEHICLE_OUT = "vehicle_out", _("a vehicle or courier fell out")
+    SHIFT_ADDED = "shift_added", _("a shift was added")
+    BEHIND = "behind", _("a courier is behind and would miss a promise")
+
+
 class RoutePlan(Identified, Stamped):
-    """One working out of a day's routes; what was applied stands in the deliveries."""
+    """One working out of a day's routes; what was applied stands in the deliveries.
+
+    With `causes` nobody asked for it: something broke the plan before, and it is put to use
+    by itself where it breaks no promise.
+    """
 
     machine = ROUTE_PLAN
 
@@ -99,6 +119,12 @@ class RoutePlan(Identified, Stamped):
     )
     result = models.JSONField(default=dict, blank=True)
     reason = models.CharField(max_length=200, blank=True)
+    causes = ArrayField(
+        models.CharField(max_length=20, choices=Cause.choices), default=list, blank=True
+    )
+    due_at = models.DateTimeField(
+        null=True, blank=True, help_text="worked out from then on; empty: at once"
+    )
     solved_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)
 
@@ -107,6 +133,10 @@ class RoutePlan(Identified, Stamped):
     class Meta:
         constraints = (
             ROUTE_PLAN.constraint("routeplan"),
+            models.CheckConstraint(
+                condition=models.Q(causes__contained_by=Cause.values),
+                name="route_plan_causes_are_declared",
+            ),
             models.UniqueConstraint(
                 fields=["organization", "day"],
                 condition=models.Q(status="applied"),
@@ -123,6 +153,11 @@ class RoutePlan(Identified, Stamped):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def cause_names(self) -> list[str]:
+        """Return what made it necessary, in words; empty where somebody asked for it."""
+        return [str(Cause(cause).label) for cause in self.causes]
 
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:

@@ -17,6 +17,7 @@ DETOUR = 1.35  # road for one as the crow flies, as in geography
 METRES_PER_SECOND = 25_000 / 3600  # 25 km an hour between doors
 SERVICE = 6 * 60  # seconds at a door
 STAIRS = 4 * 60  # more where goods are carried up
+WAITING = round(METRES_PER_SECOND)  # metres that a second of anybody's time is worth
 EARTH_METRES = 6_371_008.8
 BASE_WEIGHT = 200_000  # metres of detour that a stop is worth; promises more
 PROMISE_WEIGHT = 5_000_000
@@ -202,8 +203,10 @@ def _fleet(start: int, shift: DayShift, stops: Sequence[DayStop]) -> Fleet:
         capacity=(math.floor(shift.kg * 10), math.floor(shift.m3 * 1000)),
         opens=shift.starts,
         closes=shift.ends,
+        leaves_by=shift.starts,  # who is paid for the hour does not sit through it
         farthest=math.floor(shift.drive_seconds * METRES_PER_SECOND),
         barred=barred,
+        duration_cost=WAITING,
     )
 
 

@@ -39,7 +39,8 @@ class Stop:
 class Fleet:
     """Vehicles that are alike: how many, from where, how much and how long.
 
-    They end where they start unless `ends` names another depot.
+    They end where they start unless `ends` names another depot, and leave when they like
+    unless `leaves_by` says by when.
     `longest` limits the time from leaving to being back, `farthest` the distance; `barred`
     are the stops that these vehicles cannot serve, by their index.
     """
@@ -50,6 +51,7 @@ class Fleet:
     ends: int | None = None
     opens: int = 0
     closes: int | None = None
+    leaves_by: int | None = None
     longest: int | None = None
     farthest: int | None = None
     barred: frozenset[int] = frozenset()

@@ -5,6 +5,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+ICON_SIDES = (192, 512)  # pixels; phones that take no SVG ask for these
+
 
 def manifest(request: HttpRequest) -> JsonResponse:
     """Return the web app manifest: the day can be put on the phone's home screen."""
@@ -26,7 +28,17 @@ def _manifest(page: str, name: str, short: str) -> JsonResponse:
             "display": "standalone",
             "background_color": "#f4f5f7",
             "theme_color": "#ffffff",
-            "icons": [{"src": static("relief/brand.svg"), "sizes": "any", "type": "image/svg+xml"}],
+            "icons": [
+                {"src": static("relief/brand.svg"), "sizes": "any", "type": "image/svg+xml"},
+                *(
+                    {
+                        "src": static(f"relief/brand-{side}.png"),
+                        "sizes": f"{side}x{side}",
+                        "type": "image/png",
+                    }
+                    for side in ICON_SIDES
+                ),
+            ],
         },
         content_type="application/manifest+json",
     )

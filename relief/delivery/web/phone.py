@@ -1,9 +1,11 @@
 """Pages on a phone: the courier's day, the station's shelf, the vehicles."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +25,13 @@ class CourierDay(Page):
 
     template_name = "delivery/day.html"
     permission = Permission.DELIVERY_PERFORM
+    partials = ("route-news",)
 
     def context(self) -> dict[str, Any]:
         """Return the day; everything the phone needs while it is offline is on it."""
         now = clock.now()
+        if self.request.headers.get("HX-Target") in self.partials:
+            return self.news(now)
         found = stops.stops(queries.day(self.actor, now))
         waiting = [row for row in found if row.is_open]
         upcoming = waiting[0] if waiting else None
@@ -39,8 +44,23 @@ class CourierDay(Page):
             "left": len(waiting),
             "map": stops.map_of(found, upcoming),
             "failures": FAILURES.items(),
+            **self.news(now),
             **queue_context(reverse("delivery:courier-worker"), offline.words()),
         }
+
+    def news(self, now: datetime.datetime) -> dict[str, Any]:
+        """Return what changed in the route since the page was opened; it asks every minute."""
+        since = parse_moment(self.request.GET.get("since")) or now
+        return {"since": since, "rerouted": queries.rerouted(self.actor, since)}
+
+
+def parse_moment(text: str | None) -> datetime.datetime | None:
+    """Return a moment with its zone; None for anything else."""
+    try:
+        given = parse_datetime(text or "")
+    except ValueError:
+        return None
+    return given if given is not None and given.tzinfo is not None else None
 
 
 class PhoneCommand(QueuedCommand):

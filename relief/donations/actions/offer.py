@@ -88,7 +88,7 @@ def offer(*, actor: Actor, now: datetime.datetime, terms: Terms, lines: Sequence
         language=actor.language, emergency=_emergency(actor, terms.emergency), hub=hub,
         ready_on=terms.ready_on, has_packing_list=terms.has_packing_list,
         customs_payer=terms.customs_payer, note=terms.note.strip()[:500],
-        follow_hash=hashlib.sha256(token.encode()).hexdigest(),
+        follow_hash=hashlib.sha256(token.encode()).hexdigest(), follow_sealed=token,
     )  # fmt: skip
     _lines(row, actor, lines)
     tell("offered", row, actor=actor, now=now, facts={"lines": len(lines), "hub": hub.iata})

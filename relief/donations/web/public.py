@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.generic import TemplateView
+from django.urls import reverse
+from django.views.generic import TemplateView, View
 
 from relief.core import clock
-from relief.donations import queries
+from relief.donations import papers, queries
 from relief.donations.models import Pledge
 from relief.donations.web import cards
+from relief.shipping.papers import as_response
 
 LONGEST_TOKEN = 64
 STEPS = ("offered", "screened", "accepted", "in_transit", "received")
@@ -24,23 +26,28 @@ class Needs(TemplateView):
         return {**super().get_context_data(**kwargs), "needs": queries.needs(), "now": clock.now()}
 
 
-class Follow(TemplateView):
-    """Where a donation is, for who holds its link; a wrong link looks like a missing page."""
+class OfDonor:
+    """What opens for who holds a donor's link; a wrong link looks like a missing page."""
 
-    template_name = "donations/follow.html"
     row: Pledge
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Find the pledge, and let nobody keep the page."""
         found = queries.followed(str(kwargs["token"])[:LONGEST_TOKEN])
         if found is None:
             raise Http404
         self.row = found
-        response: Any = super().dispatch(request, *args, **kwargs)
+        response: Any = super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         response["Cache-Control"] = "private, no-store"
         response["Referrer-Policy"] = "no-referrer"
         answer: HttpResponse = response
         return answer
+
+
+class Follow(OfDonor, TemplateView):
+    """Where a donation is."""
+
+    template_name = "donations/follow.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Return status, answer, legs and where it went."""
@@ -51,3 +58,15 @@ class Follow(TemplateView):
             "row": row, "pill": cards.pill(row), "goods": cards.goods(row), "legs": legs,
             "went": queries.went_to(row), "now": clock.now(),
         }  # fmt: skip
+
+
+class Certificate(OfDonor, View):
+    """The certificate of goods that were received, for who gave them."""
+
+    def get(self, request: HttpRequest, token: str, language: str) -> HttpResponse:
+        """Return the PDF; missing until the goods are received."""
+        if self.row.status != "received":
+            raise Http404
+        address = request.build_absolute_uri(reverse("donations:follow", args=[token]))
+        content = papers.certificate(self.row, language, address)
+        return as_response(content, f"{self.row.number}-certificate")

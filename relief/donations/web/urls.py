@@ -10,6 +10,11 @@ ONE = "donations/<uuid:uid>/"
 urlpatterns = [
     path("give/", public.Needs.as_view(), name="needs"),
     path("give/<str:token>/", public.Follow.as_view(), name="follow"),
+    re_path(
+        r"^give/(?P<token>[\w-]{20,64})/certificate\.(?P<language>zh|en)\.pdf$",
+        public.Certificate.as_view(),
+        name="follow-certificate",
+    ),
     path("donations/", views.PledgeList.as_view(), name="pledge-list"),
     path("donations/new/", views.Offer.as_view(), name="pledge-offer"),
     path(ONE, views.PledgeDetail.as_view(), name="pledge-detail"),

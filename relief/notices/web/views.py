@@ -32,14 +32,18 @@ class Line:
 def line(notice: Notice) -> Line:
     """Return a notice as the page shows it."""
     known = TEXTS.get(notice.event_type)
-    url = ""
-    if known and known.page:
-        try:
-            url = reverse(known.page, args=[notice.subject_uid])
-        except NoReverseMatch:
-            url = ""
+    url = _url(known.page, notice) if known and known.page else ""
     text = sentence(notice.event_type, notice.params)
     return Line(notice, text, known.tone if known else "waiting", url)
+
+
+def _url(page: str, notice: Notice) -> str:
+    for args in ([notice.subject_uid], []):
+        try:
+            return reverse(page, args=args)
+        except NoReverseMatch:
+            continue
+    return ""
 
 
 class Notices(Page):

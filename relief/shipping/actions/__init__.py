@@ -12,6 +12,7 @@ from relief.shipping.actions.clear import (
     verify_paper,
 )
 from relief.shipping.actions.dispatch import dispatch
+from relief.shipping.actions.license_prefix import license_prefix
 from relief.shipping.actions.nest import put_together
 from relief.shipping.actions.pack import Packages, pack
 from relief.shipping.actions.report_leg import Difference, report_leg
@@ -41,6 +42,7 @@ __all__ = [
     "dispatch",
     "foresee",
     "hold",
+    "license_prefix",
     "load",
     "lodge",
     "lose",

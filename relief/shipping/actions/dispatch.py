@@ -1,6 +1,8 @@
 """Dispatch: the goods leave with a carrier."""
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -32,17 +34,22 @@ def dispatch(
     uid: UUID,
     carrier: str = "",
     vehicle: str = "",
+    waybill: str = "",
+    company: str = "",
 ) -> Consignment:
     """Send a packed consignment off and return it.
 
     `carrier` is the code of a carrier, empty where the sender drives itself; `vehicle` a
-    plate or id. Reservations end, stock becomes goods on the way, the request's lines
+    plate or id; `waybill` the carrier's own number, under which it is followed from now on,
+    and `company` its code at a tracking service. Reservations end, stock becomes goods on the way, the request's lines
     follow. Raises InvalidMove, Invalid.
     """
     row = to_load(actor, uid)
     if row.legs.filter(shipment__status="loading").exists():
         raise OnBoard
-    return send(row, carrier_of(row.owner, carrier), vehicle, actor=actor, now=now)
+    driver = carrier_of(row.owner, carrier)
+    numbers = {"waybill": waybill.strip()[:60], "waybill_company": company.strip()[:40]}
+    return send(row, driver, vehicle, actor=actor, now=now, numbers=numbers)
 
 
 @step
@@ -53,8 +60,12 @@ def send(
     *,
     actor: Actor,
     now: datetime.datetime,
+    numbers: Mapping[str, str] | None = None,
 ) -> Consignment:
-    """Let a packed consignment leave under lock; alone, or on board of a shipment."""
+    """Let a packed consignment leave under lock; alone, or on board of a shipment.
+
+    `numbers` are the carrier's own, as columns of the first leg.
+    """
     row.machine.require(row.status, "in_transit")
     if row.is_inbound:
         raise Invalid("consignment", _("Inbound goods leave with a shipment or a reported leg."))
@@ -65,7 +76,10 @@ def send(
     first = row.legs.order_by("sequence").first()
     if first:
         steps.note(row, "dispatched", at=now, actor=actor, leg=first)
-        changes = {"departed_at": now, "vehicle": (vehicle.strip() or first.vehicle)[:40]}
+        changes: dict[str, Any] = {
+            "departed_at": now, "vehicle": (vehicle.strip() or first.vehicle)[:40],
+            **(numbers or {}),
+        }  # fmt: skip
         about = steps.leg_context(row)
         move(first, "dispatched", actor=actor, now=now, changes=changes, **about)
     journey.foresee(row, now=now)

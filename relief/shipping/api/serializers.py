@@ -16,7 +16,17 @@ from relief.shipping.models import (
 
 LARGEST = 10**12
 LEG_FIELDS = (
-    *("uid", "sequence", "mode", "vehicle", "status", "crosses_to", "origin_name", "origin_point"),
+    *(
+        "uid",
+        "sequence",
+        "mode",
+        "vehicle",
+        "waybill",
+        "status",
+        "crosses_to",
+        "origin_name",
+        "origin_point",
+    ),
     *("destination_name", "destination_point", "km", "planned_departure", "planned_arrival"),
     *("departed_at", "arrived_at", "received_at", "last_point", "last_seen_at"),
 )
@@ -133,10 +143,15 @@ class PackInput(StrictSerializer):
 
 
 class DispatchInput(StrictSerializer):
-    """Who drives: a carrier's code and a plate or vehicle id."""
+    """Who drives: a carrier's code, a plate or vehicle id, and the carrier's own number.
+
+    `company` is the carrier's code at a tracking service, for example yuantong at Kuaidi100.
+    """
 
     carrier = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     vehicle = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    waybill = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+    company = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
 
 
 class DifferenceInput(StrictSerializer):

@@ -233,6 +233,10 @@ class Leg(Identified, Stamped):
     last_point = ArrayField(models.FloatField(), size=2, null=True, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     vehicle = models.CharField(max_length=40, blank=True, help_text="plate or vehicle id")
+    waybill = models.CharField(max_length=60, blank=True, help_text="the carrier's own number")
+    waybill_company = models.CharField(
+        max_length=40, blank=True, help_text="the carrier's code at a tracking service"
+    )
     km = models.FloatField(null=True, blank=True)
     cost_per_kg = models.DecimalField(
         max_digits=9, decimal_places=3, null=True, blank=True, help_text="CNY"

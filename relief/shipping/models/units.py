@@ -24,14 +24,17 @@ class LicensedPrefix(models.Model):
     organization = models.OneToOneField(
         Organization, on_delete=models.CASCADE, related_name="licensed_prefix"
     )
-    prefix = models.CharField(max_length=12)
+    prefix = models.CharField(max_length=12, blank=True, help_text="empty: given back")
     next_serial = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(prefix__regex=r"^\d{4,12}$", next_serial__gte=0),
+                condition=models.Q(prefix__regex=r"^(\d{4,12})?$", next_serial__gte=0),
                 name="licensed_prefix_makes_sense",
+            ),
+            models.UniqueConstraint(
+                fields=["prefix"], condition=~models.Q(prefix=""), name="licensed_prefix_once"
             ),
         )
 

@@ -15,6 +15,7 @@ from relief.shipping.models import (
     Discrepancy,
     HandlingUnit,
     Leg,
+    LicensedPrefix,
     Pause,
     Promise,
     Schedule,
@@ -24,6 +25,12 @@ from relief.shipping.models import (
 from relief.shipping.states import TO_LEAVE, UNDER_WAY
 
 EXCEPTIONS = models.Q(promises__status="broken") | models.Q(promises__warned_at__isnull=False)
+
+
+def own_prefix(actor: Actor) -> str:
+    """Return the GS1 company prefix of the actor's organization; empty where it has none."""
+    rows = LicensedPrefix.objects.filter(organization_id=actor.own)
+    return rows.values_list("prefix", flat=True).first() or ""
 
 
 def consignments(actor: Actor) -> ScopedQuerySet[Consignment]:

@@ -52,6 +52,18 @@ class DispatchForm(forms.Form):
 
     carrier = forms.ChoiceField(label=_("Carrier"), required=False)
     vehicle = forms.CharField(label=_("Plate or vehicle"), max_length=40, required=False)
+    waybill = forms.CharField(
+        label=_("Number on the carrier's waybill"),
+        max_length=60,
+        required=False,
+        help_text=_("The carrier's reports under this number are taken in from now on."),
+    )
+    company = forms.CharField(
+        label=_("The carrier's code at the tracking service"),
+        max_length=40,
+        required=False,
+        help_text=_("For example yuantong or STO; empty where the carrier reports itself."),
+    )
 
     def __init__(self, data: Any = None, files: Any = None) -> None:
         """Offer the carriers by name."""

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from relief.shipping.web import clearing, commands, kept, papers, road, shipments, views
+from relief.shipping.web import clearing, commands, kept, papers, prefix, road, shipments, views
 
 app_name = "shipping"
 ONE = "consignments/<uuid:uid>/"
@@ -67,6 +67,7 @@ urlpatterns = [
         name="customs-verify",
     ),
     path(f"{CUSTOMS}papers/<slug:kind>/file/", clearing.PaperFile.as_view(), name="customs-file"),
+    path("organization/gs1/", prefix.LicensePrefix.as_view(), name="licensed-prefix"),
     path("promises/", kept.KeptPromises.as_view(), name="kept-promises"),
     path("promises/export.csv", kept.KeptExport.as_view(), name="kept-export"),
     path("legs/<uuid:leg>/report/", commands.ReportLeg.as_view(), name="leg-report"),

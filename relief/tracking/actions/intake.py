@@ -98,9 +98,36 @@ def note(actor: Actor, fresh: Sequence[TrackingEvent], now: datetime.datetime) -
     shipping.note_positions(_positions(set(fresh) - set(news)), actor=actor)
 
 
+@step
+def take_up(actor: Actor, unit: Tracked, number: str, now: datetime.datetime) -> int:
+    """Note what a reporter said under its own number before it was known whose that is.
+
+    Returns how many events that were. Each is taken up once.
+    """
+    locked = Tracked.objects.filter(pk=unit.pk).locked()[0]
+    waiting = InboxEvent.objects.filter(
+        reporter_id=actor.own, tracking_number=number, verdict=Verdict.UNKNOWN,
+        trackingevent=None,
+    ).order_by("pk")  # fmt: skip
+    fresh = []
+    for row in waiting:
+        report = json.loads(str(row.payload))
+        report["occurred_at"] = datetime.datetime.fromisoformat(report["occurred_at"])
+        source = actor.organization_code
+        fresh.append(TrackingEvent(tracked=locked, inbox=row, source=source, **columns(report)))
+    note(actor, fresh, now)
+    return len(fresh)
+
+
 def digest(row: dict[str, Any]) -> str:
-    """Return the digest of a reported event's content."""
-    return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
+    """Return the digest of a reported event's content.
+
+    What a carrier said under its own number is the same once that number is known as ours.
+    """
+    said = dict(row)
+    if said.get("carrier_number"):
+        del said["tracking_number"]
+    return hashlib.sha256(json.dumps(said, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _earlier(actor: Actor, events: Iterable[dict[str, Any]]) -> dict[str, Earlier]:

@@ -7,13 +7,15 @@ from uuid import UUID
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from relief.core.actors import Actor
+from relief.core.actors import SYSTEM, Actor
 from relief.core.clock import CHINA
 from relief.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from relief.core.work import action
+from relief.core.work import action, step
 from relief.journal.record import record
 from relief.organizations.models import Organization
 from relief.organizations.permissions import Permission
+from relief.shipping.models import Leg
+from relief.tracking.actions.intake import take_up
 from relief.tracking.carriers.base import Account, Parcel, Report
 from relief.tracking.carriers.models import (
     HALF_HOUR,
@@ -96,6 +98,39 @@ def follow(
     tracked = Tracked.objects.visible_to(link.actor).filter(number=tracking_number).first()
     if tracked is None:
         raise Invalid("tracking_number", _("There is no such number that this carrier brings."))
+    return _follow(link, tracked, company, number, phone, actor=actor, now=now)
+
+
+@step
+def follow_waybill(leg: Leg, tracked: Tracked, *, now: datetime.datetime) -> CarrierParcel | None:
+    """Follow the carrier's own number that was given when goods were handed over to it.
+
+    By the carrier's own account, else by the owner's; None where neither has one, or where
+    the number stands for other goods already.
+    """
+    holders = [key for key in (leg.carrier_id, leg.consignment.owner_id) if key is not None]
+    links = CarrierLink.objects.select_related("organization").filter(
+        organization_id__in=holders, is_active=True
+    )
+    found = min(links, key=lambda row: (holders.index(row.organization_id), row.pk), default=None)
+    if found is None:
+        return None
+    try:
+        return _follow(found, tracked, leg.waybill_company, leg.waybill, "", actor=SYSTEM, now=now)
+    except FollowedAlready:
+        return None
+
+
+def _follow(
+    link: CarrierLink,
+    tracked: Tracked,
+    company: str,
+    number: str,
+    phone: str,
+    *,
+    actor: Actor,
+    now: datetime.datetime,
+) -> CarrierParcel:
     is_asked = bool(link.address)
     values = {
         "tracked": tracked, "phone": phone,
@@ -110,6 +145,7 @@ def follow(
         facts = {"company": row.company, "unit": tracked.number}
         record("carrier_parcel.followed", subject=row, actor=actor, now=now, payload=facts,
                organization_id=link.organization_id)  # fmt: skip
+        take_up(link.actor, tracked, row.number, now)
     return row
 
 

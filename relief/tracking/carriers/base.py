@@ -132,6 +132,7 @@ def event_of(adapter: str, report: Report, trace: Trace, number: str) -> dict[st
     return {
         "event_id": f"{adapter}:{digest[:40]}",
         "tracking_number": number,
+        "carrier_number": report.number,
         "status": trace.status,
         "substatus": trace.substatus,
         "reason": trace.reason,
