@@ -10,6 +10,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from relief.core.typesetting import LANGUAGES, moment, pdf, qr
 from relief.shipping import cargo
@@ -59,6 +60,7 @@ def _facts(row: Consignment) -> dict[str, Any]:
         "emergency": str((row.emergency if row.is_inbound else row.request.emergency) or "–"),
         "carrier": str(row.carrier or "–"),
         "vehicle": next((leg.vehicle for leg in row.legs.all() if leg.vehicle), "–"),
+        "waybill": next((leg.waybill for leg in row.legs.all() if leg.waybill), ""),
         "promised": moment(row.promised_at),
         "dispatched": moment(row.dispatched_at),
         "packages": row.packages,
@@ -156,7 +158,7 @@ def _on_board(row: Shipment) -> dict[str, Any]:
                 "number": str(found.number),
                 "owner": str(found.owner),
                 "to": _destination(found),
-                "goods": ", ".join(
+                "goods": pgettext("between goods with figures", "; ").join(
                     f"{line.item} {(line.packed or line.quantity):,} {line.item.unit}"
                     for line in found.lines.all()
                 ),
@@ -215,6 +217,15 @@ def _words() -> dict[str, str]:
         "none": _("No difference was counted."),
         "reason": _("Reason"),
         "witness": _("Witness"),
+        "when": _("When"),
+        "stretch": _("Stretch"),
+        "difference": _("Difference"),
+        "note": _("Note"),
+        "package": _("Package"),
+        "packed_in": _("Packed in"),
+        "contents": _("Contents"),
+        "waybill_number": _("Carrier's number"),
+        "between": pgettext("between goods with figures", "; "),
         "claim": _(
             "Loss and damage must be noted on receipt, else a claim on the carrier is lost."
         ),
