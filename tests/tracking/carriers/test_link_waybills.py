@@ -19,6 +19,7 @@ from tests.factories.consignments import Wanted
 
 pytestmark = pytest.mark.django_db
 MINUTE = datetime.timedelta(minutes=1)
+SEEN = datetime.datetime.now(datetime.UTC)
 
 
 @pytest.fixture
@@ -50,13 +51,12 @@ def handed_over(loader: Actor, carrier: str = "yto", waybill: str = "YT1") -> Co
 
 def said(link: CarrierLink, *statuses: str, number: str = "YT1") -> list[str]:
     """Report statuses of a number, a minute apart; return the verdicts."""
-    now = clock.now()
     traces = [
-        Trace(status, now - (9 - place) * MINUTE, code=status, text=status, place="成都")
+        Trace(status, SEEN - (9 - place) * MINUTE, code=status, text=status, place="成都")
         for place, status in enumerate(statuses)
     ]
     report = Report(company="", number=number, traces=tuple(traces))
-    return [row.verdict for row in reporting.take_reports(link, [report], now)]
+    return [row.verdict for row in reporting.take_reports(link, [report], clock.now())]
 
 
 def statuses(row: Consignment) -> list[str]:
