@@ -158,6 +158,7 @@ CELERY_BROKER_URL = ENV.broker_url
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 DEFAULT_FROM_EMAIL = "relief@localhost"
+PLAN_QUIET_SECONDS = 2.0  # a burst of approvals and receipts makes one plan after it
 HELPLINE_AREA_CODE = ENV.area_code  # of the seats: put before numbers without one
 TRUSTED_PROXIES = ENV.trusted_proxies  # their X-Forwarded-For is believed
 WEBHOOK_INNER_HOSTS = ENV.webhook_inner_hosts  # host:port inside this network that may be called

@@ -27,6 +27,7 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 ACCOUNT_RATE_LIMITS = {}
 RELIEF_LEASE_SECONDS = 5
+PLAN_QUIET_SECONDS = 0
 SECOND_FACTOR_REQUIRED = False
 # A loaded machine may pause between statements; the limits are for servers.
 DATABASES["default"]["OPTIONS"] = {  # noqa: F405

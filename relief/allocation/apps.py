@@ -17,7 +17,7 @@ class AllocationConfig(AppConfig):
         presenters.install()
         causes.install()
         schedule.register(
-            "allocation.plan", every_seconds=5, task="allocation.plan", queue="planning"
+            "allocation.plan", every_seconds=3, task="allocation.plan", queue="planning"
         )
         schedule.register("allocation.equity", every_seconds=600, task="allocation.equity")
         schedule.register("allocation.overdue", every_seconds=30, task="allocation.overdue")

@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from relief.allocation.models import AllocationPlan
+from relief.allocation.rules.what_if import LATER
+from relief.allocation.sides import TwoFills
 from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.demand.models import ReliefRequest
@@ -17,7 +19,7 @@ Fill = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(TwoFills):
     """A request in one or two plans: fill of its tightest line after each (0 to 1)."""
 
     row: ReliefRequest
@@ -35,21 +37,6 @@ class Seen:
     def number(self) -> str:
         """Return its number."""
         return str(self.row.number)
-
-    @property
-    def left_permille(self) -> int:
-        """Return the left fill for a bar of 1000."""
-        return round(1000 * (self.left or 0.0))
-
-    @property
-    def right_permille(self) -> int:
-        """Return the right fill for a bar of 1000."""
-        return round(1000 * (self.right or 0.0))
-
-    @property
-    def difference(self) -> float:
-        """Return right less left in points (−100 to 100)."""
-        return round(100 * ((self.right or 0.0) - (self.left or 0.0)), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +152,15 @@ def loads(plan: AllocationPlan) -> list[Load]:
     kg: dict[str, float] = defaultdict(float)
     limit: dict[str, float | None] = {}
     for row in plan.snapshot.get("facilities", []):
+        if LATER in row["id"]:
+            continue
         code = row["id"].partition("@")[0]
         kg[code] += 0.0
         more = row["dispatch_kg_per_day"]
         limit[code] = None if more is None else (limit.get(code) or 0.0) + more
     for row in plan.result.get("allocations", []):
-        if not row["day"]:
-            lot = lots[row["lot"]]
+        lot = lots[row["lot"]]
+        if not row["day"] and LATER not in lot["facility"]:
             kg[lot["facility"].partition("@")[0]] += row["quantity"] * weight[lot["item"]]
     found = Facility.objects.in_bulk(list(kg), field_name="code")
     rows = [
@@ -182,7 +171,7 @@ def loads(plan: AllocationPlan) -> list[Load]:
 
 
 def totals(plan: AllocationPlan) -> Mapping[str, Any]:
-    """Return the four numbers of a plan's head; fill rates from 0 to 1, None where unknown."""
+    """Return the figures of a plan's head; fill rates from 0 to 1, None where unknown."""
     equity = plan.metrics.get("equity", {})
     first: dict[str, Any] = next(
         (equity[key] for key in ("1", "2", "3") if equity.get(key, {}).get("lines")), {}
@@ -190,6 +179,7 @@ def totals(plan: AllocationPlan) -> Mapping[str, Any]:
     return {
         "lowest": first.get("min"),
         "mean": equity.get("all", {}).get("mean"),
+        "median": equity.get("all", {}).get("median"),
         "unit_hours": plan.metrics.get("unit_hours", 0),
         "cost": plan.metrics.get("cost", 0),
         "gini": equity.get("all", {}).get("gini"),

@@ -1,11 +1,11 @@
 """Two plans side by side by partner, place or item: how far each gets, and the difference."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from relief.allocation.models import AllocationPlan
+from relief.allocation.sides import TwoFills
 from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.demand.models import ReliefRequest
@@ -28,29 +28,15 @@ class Planned(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(TwoFills):
     """A partner, place or item in one or two plans; fills weighted by people (items: units)."""
 
+    code: str
     name: str
     lines: int
     asked: int | None
     left: float | None
     right: float | None
-
-    @property
-    def left_permille(self) -> int:
-        """Return the left fill for a bar of 1000."""
-        return round(1000 * (self.left or 0.0))
-
-    @property
-    def right_permille(self) -> int:
-        """Return the right fill for a bar of 1000."""
-        return round(1000 * (self.right or 0.0))
-
-    @property
-    def difference(self) -> float:
-        """Return right less left in points (−100 to 100)."""
-        return round(100 * ((self.right or 0.0) - (self.left or 0.0)), 1)
 
 
 def planned(plan: AllocationPlan) -> Iterator[Planned]:
@@ -80,15 +66,16 @@ def groups(
     seen = {str(row.pk): row for row in requests(actor).filter(pk__in=keys)}
     items = Item.objects.in_bulk({row.item for side in sides for row in side}, field_name="code")
     found = [_fills(kind, side, seen, items) for side in sides]
-    names = sorted({name for side in found for name in side})
-    rows = [_group(kind, name, found) for name in names]
+    codes = sorted({code for side in found for code in side})
+    rows = [_group(kind, code, found) for code in codes]
     return sorted(rows, key=lambda row: (-abs(row.difference if right else 0.0), row.left or 0.0))
 
 
 class _Sum:
     """What adds up to a group's fill."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.lines = self.asked = 0
         self.filled = self.weight = 0.0
 
@@ -108,24 +95,28 @@ class _Sum:
 def _fills(
     kind: str, side: list[Planned], seen: Mapping[str, ReliefRequest], items: Mapping[str, Item]
 ) -> dict[str, _Sum]:
-    found: dict[str, _Sum] = defaultdict(_Sum)
+    """Return the sums of one plan by the code of partner, place or item."""
+    found: dict[str, _Sum] = {}
     for row in side:
         request = seen.get(row.request)
         if request is None:
             continue
         if kind == "item":
-            found[str(items.get(row.item, row.item))].add(row, float(row.asked))
+            whose, weight = items.get(row.item), row.asked
         else:
-            name = request.organization if kind == "partner" else request.site.place
-            found[str(name)].add(row, float(request.people))
+            whose = request.organization if kind == "partner" else request.site.place
+            weight = request.people
+        code = whose.code if whose else row.item
+        found.setdefault(code, _Sum(str(whose or code))).add(row, float(weight))
     return found
 
 
-def _group(kind: str, name: str, sides: list[dict[str, _Sum]]) -> Group:
-    sums: list[Any] = [side.get(name) for side in sides]
+def _group(kind: str, code: str, sides: list[dict[str, _Sum]]) -> Group:
+    sums = [side.get(code) for side in sides]
     first = next(found for found in sums if found)
     return Group(
-        name=name,
+        code=code,
+        name=first.name,
         lines=first.lines,
         asked=first.asked if kind == "item" else None,
         left=sums[0].fill if sums[0] else None,

@@ -47,6 +47,10 @@ class AllocationPlan(Identified, Stamped):
     units = models.BigIntegerField(default=0)
     failure = models.CharField(max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="times taken up")
+    asked_at = models.DateTimeField(null=True, blank=True, help_text="first, by the platform")
+    settles_at = models.DateTimeField(
+        null=True, blank=True, help_text="what asked for it may go on until then; empty: at once"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -212,6 +216,12 @@ class EquityReading(Identified, Stamped):
 
     def __str__(self) -> str:
         return f"{self.emergency_id} {self.week}"
+
+    @property
+    def code(self) -> str:
+        """Return what journal and notices call it: the emergency, and the item where of one."""
+        parts = (self.emergency, self.item) if self.item else (self.emergency,)
+        return " · ".join(row.code for row in parts)
 
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:

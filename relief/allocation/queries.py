@@ -115,9 +115,13 @@ def overdue_appeals(now: datetime.datetime) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:500])
 
 
-def unfinished_plans() -> list[int]:
-    """Return the keys of plans that wait for the planner or were left by a killed one."""
+def unfinished_plans(now: datetime.datetime) -> list[int]:
+    """Return the keys of plans that wait for the planner or were left by a killed one.
+
+    One whose triggers may still go on waits for them to settle.
+    """
     rows = AllocationPlan.objects.filter(status__in=(PlanStatus.DRAFT, PlanStatus.SOLVING))
+    rows = rows.exclude(status=PlanStatus.DRAFT, settles_at__gt=now)
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 

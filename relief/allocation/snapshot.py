@@ -35,16 +35,20 @@ Refusals = Mapping[tuple[int, int, int], set[str]]
 
 
 def take(
-    emergency: Emergency, now: datetime.datetime, reach: Mapping[str, Any] | None = None
+    emergency: Emergency,
+    now: datetime.datetime,
+    reach: Mapping[str, Any] | None = None,
+    stock: Sequence[Plannable] | None = None,
 ) -> dict[str, Any]:
     """Return the document of an emergency as it is now.
 
     `reach` narrows it down: `requests` (a list of public ids) or `place` (the beginning of a
-    GB/T 2260 code, such as `5133`); empty means every open line.
+    GB/T 2260 code, such as `5133`); empty means every open line. `stock` is what `plannable`
+    gave to who has just read it.
     """
     lines = _within(plannable_lines(emergency.pk), reach or {})
     requests = _requests(lines)
-    stock = plannable(emergency.pk)
+    stock = plannable(emergency.pk) if stock is None else stock
     held = _facilities(stock)
     refused = _refusals(emergency)
     substitutes = _substitutes({line.item_id for line in lines}, {row.lot.item_id for row in stock})

@@ -1,9 +1,9 @@
 """The stock the planner may promise, part by part: what others may have, and the owner's rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from relief.allocation.rules.what_if import MARK
+from relief.allocation.rules.what_if import MARK, balance_of
 from relief.inventory.models import Facility, StockLot
 from relief.inventory.queries import PlannableStock, plannable_stock
 
@@ -12,7 +12,10 @@ Shared = str | list[str]
 
 @dataclass(frozen=True, slots=True)
 class Plannable:
-    """Units of a balance that may be promised; `place` is a code they are set aside for."""
+    """Units of a balance that may be promised; `place` is a code they are set aside for.
+
+    With `releases_alone` the owner lets them go without being asked.
+    """
 
     id: str
     lot: StockLot
@@ -20,6 +23,7 @@ class Plannable:
     available: int
     shared_with: Shared
     place: str = ""
+    releases_alone: bool = False
 
 
 def plannable(emergency_id: int) -> list[Plannable]:
@@ -31,10 +35,10 @@ def plannable(emergency_id: int) -> list[Plannable]:
     return [part for row in rows for part in _parts(row)]
 
 
-def released_alone(emergency_id: int) -> frozenset[int]:
+def released_alone(stock: Iterable[Plannable]) -> frozenset[int]:
     """Return the balances whose owners release without being asked."""
-    rows = plannable_stock(emergency_id)
-    return frozenset(row.balance_id for row in rows if row.releases_alone)
+    found = (balance_of(row.id) for row in stock if row.releases_alone)
+    return frozenset(key for key in found if key is not None)
 
 
 def _parts(row: PlannableStock) -> Iterator[Plannable]:
@@ -55,4 +59,5 @@ def _part(row: PlannableStock, name: str, units: int, shared_with: Shared) -> Pl
         available=units,
         shared_with=shared_with,
         place=place.code.rstrip("0") if place else "",
+        releases_alone=row.releases_alone,
     )

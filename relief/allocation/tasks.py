@@ -55,7 +55,7 @@ def read_equity() -> int:
 def work_out_waiting() -> int:
     """Work out the plans that wait or were left by a killed planner; return how many."""
     done = 0
-    for plan_id in queries.unfinished_plans():
+    for plan_id in queries.unfinished_plans(clock.now()):
         with _held(plan_id) as is_mine:
             if is_mine:
                 done += work_out(plan_id)

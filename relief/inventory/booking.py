@@ -54,6 +54,8 @@ SELECT lot_id, bin_id, condition, sum(quantity) FROM inventory_stockentry
  WHERE movement_id = %s AND account = 'stock' GROUP BY 1, 2, 3 HAVING sum(quantity) > 0
 """
 
+# `refused` stands alone: inside NOT EXISTS it would be planned for its first row, which never
+# comes, and compare every claim with every balance.
 HOLD = """
 WITH wanted AS (
     SELECT * FROM unnest(%(balances)s::bigint[], %(units)s::bigint[], %(types)s::text[],
@@ -61,7 +63,7 @@ WITH wanted AS (
                   w(balance_id, quantity, purpose_type, purpose_uid, life_days)
 ), held AS MATERIALIZED (
     SELECT * FROM stock_lock(%(balances)s::bigint[])
-), refused AS (
+), refused AS MATERIALIZED (
     SELECT 1 FROM (SELECT balance_id, sum(quantity) AS units, max(life_days) AS life
                      FROM wanted GROUP BY 1) w
       LEFT JOIN held h ON h.id = w.balance_id

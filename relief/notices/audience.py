@@ -35,6 +35,8 @@ def _audience(event: Event) -> set[int]:
         return _with_roles(event.organization_id, OWNERS)
     if family in ("shift", "route_plan"):
         return _of_routes(event)
+    if family == "equity":
+        return _operators((Role.COORDINATOR,))
     if event.type == "stock.offered":
         return _partners((*OFFICERS, Role.STOCK_KEEPER))
     if family in WITH_COORDINATORS:

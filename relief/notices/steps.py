@@ -7,6 +7,7 @@ from relief.accounts.models import User
 from relief.core.work import step
 from relief.journal.models import Event
 from relief.notices.models import Channel, Mail, Message, Notice, Preference
+from relief.notices.texts import named
 from relief.notices.wording import mail_of
 
 KEPT = (
@@ -28,9 +29,10 @@ KEPT = (
 def notify(event: Event, people: list[int], *, now: datetime.datetime) -> int:
     """Give each person a notice of an event; return how many are new.
 
-    Only codes and figures are kept. Who wants mail at once gets it.
+    Only codes and figures are kept, among them all that its sentence names. Who wants mail at once gets it.
     """
-    params = {name: event.payload[name] for name in KEPT if name in event.payload}
+    kept = {*KEPT, *named(event.type)}
+    params = {name: event.payload[name] for name in sorted(kept) if name in event.payload}
     params["number"] = event.subject_label
     rows = [
         Notice(

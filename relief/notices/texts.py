@@ -1,8 +1,11 @@
 """What notices say: one sentence an event type, in the language of whoever reads it."""
 
 from collections.abc import Mapping
+from string import Formatter
 from typing import NamedTuple
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +33,7 @@ DISPOSAL = "inventory:disposal-detail"
 LOAN = "inventory:loan-detail"
 DAY = "delivery:courier-day"
 ROUTES = "delivery:routes"
+EQUITY = "allocation:equity"
 
 TEXTS: dict[str, Text] = {
     "request.approved": Text(_("{number} was approved"), "done", REQUEST),
@@ -45,6 +49,10 @@ TEXTS: dict[str, Text] = {
     ),
     "transfer.requested": Text(_("{number} asks for your goods: {reason}"), "risk", TRANSFER),
     "stock.low": Text(_("{item_en} is low: {free} usable left, {minimum} wanted"), "risk", LEVEL),
+    "equity.uneven": Text(_("{number}: goods are given out unevenly this week"), "risk", EQUITY),
+    "equity.behind": Text(
+        _("{number}: a partner is far behind, two weeks running"), "risk", EQUITY
+    ),
     "promise.warned": Text(_("{number} may come late"), "risk", LOAD),
     "promise.escalated": Text(_("{number} is close to missing its promise"), "broken", LOAD),
     "promise.broken": Text(_("{number} is late: a promise was broken"), "broken", LOAD),
@@ -70,6 +78,17 @@ TEXTS: dict[str, Text] = {
     "ticket.reopened": Text(_("{number} needs a second review"), "risk", TICKET),
     "ticket.fulfilled": Text(_("{number}: goods came, ring to confirm"), "done", TICKET),
 }
+
+
+def named(event_type: str) -> set[str]:
+    """Return the names of the figures that an event's sentence needs, in whatever language."""
+    found: set[str] = set()
+    if known := TEXTS.get(event_type):
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                parts = Formatter().parse(str(known.text))
+                found |= {name for _text, name, _format, _conversion in parts if name}
+    return found
 
 
 class _Blank(dict[str, object]):

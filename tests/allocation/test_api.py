@@ -52,6 +52,13 @@ def test_two_plans_are_compared(owner: Actor, coordinator: Actor, sign_in: SignI
         (0.0, 0.4, 40.0)
     ]
     assert answer["runs_out"] == [{"item": "tent-12", "left": 50, "right": 30}]
+    for kind, code in (("partners", owner.organization_code), ("items", "tent-12")):
+        assert [
+            (row["code"], row["left"], row["right"], row["difference"]) for row in answer[kind]
+        ] == [(code, 0.0, 0.4, 40.0)]
+    assert [row["difference"] for row in answer["places"]] == [40.0]
+    assert [answer[side]["figures"]["mean"] for side in ("left", "right")] == [0.0, 0.4]
+    assert answer["right"]["figures"]["unit_hours"] > answer["left"]["figures"]["unit_hours"] == 0
 
 
 def test_a_partner_sees_its_part_of_committed_plans_only(

@@ -71,6 +71,7 @@ def scarce(boss: Actor, turn: int) -> tuple[AllocationPlan, StockBalance]:
     return plan, balance
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("phase", PLANNING)
 def test_planner_killed_in_each_phase(boss: Actor, phase: str, proof_report: ProofReport) -> None:
     for turn in range(KILLS):
@@ -93,6 +94,7 @@ def test_planner_killed_in_each_phase(boss: Actor, phase: str, proof_report: Pro
     proof_report.figure("kills", KILLS)
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize("phase", COMMITTING)
 def test_approver_killed_in_each_phase(boss: Actor, phase: str, proof_report: ProofReport) -> None:
     for turn in range(KILLS):

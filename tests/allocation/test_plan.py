@@ -1,8 +1,11 @@
 """Make a plan: triggers, the planner, what-ifs, what stays when it is killed."""
 
 import datetime
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from relief.allocation import actions, tasks
 from relief.allocation.actions.approving import OnlyAssumed
@@ -15,6 +18,8 @@ from relief.demand.models import RequestLine
 from relief.inventory.models import StockBalance
 from relief.journal.relay import relay
 from tests.factories import people, plans, requests
+
+SignIn = Callable[[Actor], Client]
 
 
 def test_an_approved_request_makes_one_plan_however_many_are_approved(
@@ -221,9 +226,29 @@ def test_stock_that_is_only_assumed_cannot_be_approved(coordinator: Actor, owner
         actions.approve_plan(actor=coordinator, now=clock.now(), plan_uid=copy.uid)
 
 
+def test_stock_that_arrives_tomorrow_is_there_a_day_later(
+    coordinator: Actor, owner: Actor, sign_in: SignIn
+) -> None:
+    requests.approved(owner, {"tent-12": 100}, coordinator=coordinator)
+    plans.stock(people.partner("giver"), 10)
+    plan = plans.proposed(coordinator)
+    arrives = {"kind": "arrive", "facility": "chengdu", "item": "tent-12", "quantity": 90}
+
+    today, tomorrow = (what_if(coordinator, plan, **arrives, day=day) for day in (0, 1))
+
+    page = sign_in(coordinator).get(reverse("allocation:plan-detail", args=[tomorrow.uid]))
+    assert [copy.metrics["equity"]["all"]["min"] for copy in (today, tomorrow)] == [1.0, 1.0]
+    assert tomorrow.metrics["unit_hours"] - today.metrics["unit_hours"] == pytest.approx(90 * 24)
+    assert "arrive at chengdu on day 1" in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("field", "change"),
     [
+        (
+            "assumptions[0].day",
+            {"kind": "arrive", "facility": "chengdu", "item": "tent-12", "quantity": 1, "day": 15},
+        ),
         ("assumptions[0].kind", {"kind": "magic"}),
         ("assumptions[0].quantity", {"kind": "share", "owner": "giver", "quantity": -1}),
         ("assumptions[0].class", {"kind": "class", "request": "1", "class": 9}),

@@ -88,6 +88,7 @@ def test_two_needed_yeses_at_once_are_both_counted(pair: tuple[Actor, Actor]) ->
     assert StockBalance.objects.get().reserved == 15_000
 
 
+@pytest.mark.drill
 def test_plans_committing_against_hands_receipts_and_expiring_holds(
     pair: tuple[Actor, Actor], proof_report: ProofReport
 ) -> None:

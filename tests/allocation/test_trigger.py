@@ -1,21 +1,25 @@
 """What makes a new plan, and what a person may ask for by page."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from relief.allocation import actions, tasks
+from relief.allocation import actions, queries, tasks
 from relief.allocation.models import AllocationLine, AllocationPlan
-from relief.core import clock
-from relief.core.actors import Actor
+from relief.allocation.steps.asking import ask_for_plan
+from relief.core import clock, work
+from relief.core.actors import SYSTEM, Actor
 from relief.inventory.actions.recall import recall
 from relief.inventory.models import ReserveRule
 from relief.journal.relay import relay
 from tests.factories import people, plans, requests
 
 SignIn = Callable[[Actor], Client]
+SECOND = datetime.timedelta(seconds=1)
 
 
 def test_a_recalled_lot_makes_a_new_plan_that_leaves_it_out(
@@ -178,3 +182,40 @@ def test_a_later_plan_leaves_what_the_warehouse_cannot_load_for_tomorrow(
     assert list(AllocationLine.objects.filter(plan=again).values_list("day", "quantity")) == [
         (1, 25)
     ]
+
+
+def test_a_burst_of_events_makes_one_plan_once_it_is_quiet(
+    coordinator: Actor, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "PLAN_QUIET_SECONDS", 2)
+    emergency = requests.emergency()
+    requests.approved(owner, coordinator=coordinator)
+    start = clock.now()
+    for second in range(3):
+        with work.unit("a trigger", durable=False):
+            ask_for_plan(emergency, actor=SYSTEM, now=start + second * SECOND, reason="burst")
+
+    waiting = [queries.unfinished_plans(start + second * SECOND) for second in (2, 3, 4)]
+
+    (plan,) = AllocationPlan.objects.all()
+    assert waiting == [[], [], [plan.pk]]
+
+
+def test_a_burst_without_end_and_a_person_who_asks_do_not_wait(
+    coordinator: Actor, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "PLAN_QUIET_SECONDS", 2)
+    emergency = requests.emergency()
+    requests.approved(owner, coordinator=coordinator)
+    start = clock.now()
+    for second in range(25):
+        with work.unit("a trigger", durable=False):
+            ask_for_plan(emergency, actor=SYSTEM, now=start + second * SECOND, reason="burst")
+    late = queries.unfinished_plans(start + 25 * SECOND)
+
+    with work.unit("a person", durable=False):
+        ask_for_plan(emergency, actor=coordinator, now=start, reason="asked")
+
+    (plan,) = AllocationPlan.objects.all()
+    assert late == [plan.pk]
+    assert queries.unfinished_plans(start) == [plan.pk]

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from relief.allocation.tasks import read_equity
 from relief.core import clock
 from relief.core.actors import SYSTEM, Actor
 from relief.helpline import actions as helpline
@@ -15,7 +16,8 @@ from relief.journal.models import Event, OutboxEntry
 from relief.journal.relay import relay
 from relief.notices import actions, tasks
 from relief.notices.models import Message, Notice
-from tests.factories import deliveries, people, requests, tickets
+from relief.notices.texts import named
+from tests.factories import deliveries, people, plans, requests, tickets
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Actor], Client]
@@ -218,3 +220,24 @@ def test_a_program_has_no_preferences_and_a_message_shows_no_receiver(sign_in: S
     assert '"sms"' in text
     assert str(to.phone) not in text
     assert refused.status_code == 403
+
+
+def test_an_uneven_week_is_told_to_coordinators_alone(owner: Actor, coordinator: Actor) -> None:
+    other = people.actor("programme_officer", organization=people.partner("other"))
+    requests.approved(owner, {"tent-12": 50}, coordinator=coordinator, request_class=1)
+    requests.approved(other, {"tent-12": 50}, coordinator=coordinator, at="得妥镇", request_class=3)
+    plans.stock(people.partner("giver"), 50)
+    plans.committed(coordinator)
+
+    read_equity()
+    relay()
+
+    assert people_told("equity.uneven") == {coordinator.id}
+    assert {row.params["number"] for row in Notice.objects.filter(event_type="equity.uneven")} == {
+        requests.emergency().code,
+        f"{requests.emergency().code} · tent-12",
+    }
+
+
+def test_a_notice_keeps_what_its_sentence_names_in_both_languages() -> None:
+    assert {"item_zh", "item_en", "free", "minimum"} <= named("stock.low")

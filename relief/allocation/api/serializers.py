@@ -1,7 +1,11 @@
 """What the API says about plans, release orders and appeals, and what it takes."""
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from relief.allocation.comparing import totals
 from relief.allocation.models import (
     AllocationLine,
     AllocationPlan,
@@ -149,12 +153,30 @@ class AnswerInput(StrictSerializer):
     answer = serializers.CharField(max_length=1000)
 
 
-class SideSerializer(serializers.Serializer[object]):
+class HeadSerializer(serializers.Serializer[object]):
+    """The head of a plan: fills from 0 to 1, unit-hours, money; null where unknown."""
+
+    lowest = serializers.FloatField(allow_null=True)
+    mean = serializers.FloatField(allow_null=True)
+    median = serializers.FloatField(allow_null=True)
+    gini = serializers.FloatField(allow_null=True)
+    hoover = serializers.FloatField(allow_null=True)
+    unit_hours = serializers.FloatField()
+    cost = serializers.FloatField()
+
+
+class SideSerializer(serializers.Serializer[AllocationPlan]):
     """One plan of a comparison."""
 
     uid = serializers.UUIDField()
     number = serializers.CharField()
+    figures = serializers.SerializerMethodField()
     metrics = serializers.JSONField()
+
+    @extend_schema_field(HeadSerializer)
+    def get_figures(self, plan: AllocationPlan) -> Any:
+        """Give the figures that a plan's page shows at its head."""
+        return HeadSerializer(totals(plan)).data
 
 
 class ComparedSerializer(serializers.Serializer[object]):
@@ -167,10 +189,31 @@ class ComparedSerializer(serializers.Serializer[object]):
     difference = serializers.FloatField()
 
 
+class GroupedSerializer(serializers.Serializer[object]):
+    """A partner, place or item in two plans: mean fill in each, and the difference in points."""
+
+    code = serializers.CharField()
+    lines = serializers.IntegerField()
+    left = serializers.FloatField(allow_null=True)
+    right = serializers.FloatField(allow_null=True)
+    difference = serializers.FloatField()
+
+
+class RunsOutSerializer(serializers.Serializer[object]):
+    """An item in two plans: units short in each (negative: left over)."""
+
+    item = serializers.CharField(source="item.code")
+    left = serializers.IntegerField()
+    right = serializers.IntegerField()
+
+
 class ComparisonSerializer(serializers.Serializer[object]):
-    """Two plans side by side."""
+    """Two plans side by side, as their page shows them."""
 
     left = SideSerializer()
     right = SideSerializer()
     requests = ComparedSerializer(many=True)
-    runs_out = serializers.JSONField()
+    partners = GroupedSerializer(many=True)
+    places = GroupedSerializer(many=True)
+    items = GroupedSerializer(many=True)
+    runs_out = RunsOutSerializer(many=True)

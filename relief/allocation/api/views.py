@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from relief.allocation import actions, comparing, queries
 from relief.allocation.api import filters, serializers
+from relief.allocation.grouping import groups
 from relief.allocation.models import (
     AllocationLine,
     AllocationPlan,
@@ -93,14 +94,14 @@ class PlanViewSet(ScopedReadViewSet):
             raise NotAllowed
         left = queries.plan_of(self.actor, uid)
         right = queries.plan_of(self.actor, request.query_params.get("with", ""))
-        rows = comparing.runs_out(left, right)
         body = {
             "left": left,
             "right": right,
             "requests": comparing.by_request(self.actor, left, right),
-            "runs_out": [
-                {"item": row.item.code, "left": row.left, "right": row.right} for row in rows
-            ],
+            "partners": groups(self.actor, "partner", left, right),
+            "places": groups(self.actor, "place", left, right),
+            "items": groups(self.actor, "item", left, right),
+            "runs_out": comparing.runs_out(left, right),
         }
         return Response(serializers.ComparisonSerializer(body).data)
 

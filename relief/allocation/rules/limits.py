@@ -10,6 +10,7 @@ PROMISE_HOURS = {1: 24, 2: 72, 3: 168}
 LEAST_ANSWER = datetime.timedelta(minutes=30)
 APPEAL_TIME = datetime.timedelta(hours=24)
 MOST_ATTEMPTS = 3
+LONGEST_QUIET = datetime.timedelta(seconds=20)
 
 
 def people_needed(value_cny: Decimal, units: int) -> int:
@@ -23,3 +24,12 @@ def answer_due(
     """Return when an owner's answer is overdue: half of what is left of the promise."""
     promised = needed_by or now + datetime.timedelta(hours=PROMISE_HOURS[urgency])
     return now + max(LEAST_ANSWER, (promised - now) / 2)
+
+
+def settled(asked: datetime.datetime, first: datetime.datetime, quiet: float) -> datetime.datetime:
+    """Return when a plan asked for by events is taken up: `quiet` seconds after the last of them.
+
+    A burst that does not end holds it up for LONGEST_QUIET after the `first` only.
+    """
+    wait = datetime.timedelta(seconds=quiet)
+    return min(asked + wait, max(asked, first + LONGEST_QUIET))

@@ -12,6 +12,8 @@ from typing import Any
 KINDS = ("share", "withhold", "class", "weight", "close", "arrive", "capacity")
 MOST = 10**12
 MARK = "+"
+LATER = "@+"  # after a facility's id: what leaves it so many days later
+LATEST = 14  # days ahead: the horizon of the planner
 
 
 class BadAssumption(ValueError):
@@ -101,8 +103,10 @@ def _close(world: dict[str, Any], row: Mapping[str, Any], path: str) -> None:
 
 
 def _arrive(world: dict[str, Any], row: Mapping[str, Any], path: str) -> None:
-    """Goods that are not there yet, free for everyone."""
+    """Goods that are not there yet, free for everyone; with a `day` they leave then or later."""
     facility = _one(world["facilities"], row, "facility", path)
+    if row.get("day"):
+        facility = _later(world, facility, _day(row, path))
     item = _one(world["items"], row, "item", path)
     expires = row.get("expires_on") or None
     if expires is not None:
@@ -121,6 +125,33 @@ def _arrive(world: dict[str, Any], row: Mapping[str, Any], path: str) -> None:
             "shared_with": "all",
         }
     )
+
+
+def _later(world: dict[str, Any], facility: Mapping[str, Any], day: int) -> dict[str, Any]:
+    """Return a place beside a facility from which everything leaves so many days later.
+
+    The form has no day on which a lot begins; ways that take that much longer say the same of
+    arrival, life left and unit-hours.
+    """
+    name = f"{facility['id']}{LATER}{day}"
+    for entry in world["facilities"]:
+        if entry["id"] == name:
+            return dict(entry)
+    made: dict[str, Any] = {**facility, "id": name, "reserve": {}}
+    world["facilities"].append(made)
+    world["lanes"] += [
+        {**lane, "facility": name, "hours": lane["hours"] + 24 * day}
+        for lane in world["lanes"]
+        if lane["facility"] == facility["id"]
+    ]
+    return made
+
+
+def _day(row: Mapping[str, Any], path: str) -> int:
+    value = _number(row, "day", path)
+    if value > LATEST:
+        raise BadAssumption(f"{path}.day", f"must be a whole number from 0 to {LATEST}")
+    return value
 
 
 def _capacity(world: dict[str, Any], row: Mapping[str, Any], path: str) -> None:

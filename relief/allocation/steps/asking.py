@@ -6,9 +6,11 @@ from typing import Any
 
 import structlog
 from celery import current_app
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from relief.allocation.models import AllocationPlan
+from relief.allocation.rules.limits import settled
 from relief.allocation.states import PlanStatus
 from relief.core.actors import Actor
 from relief.core.errors import Conflict
@@ -34,16 +36,33 @@ def ask_for_plan(
 ) -> AllocationPlan:
     """Return the plan that waits for an emergency, made where there is none, and wake the planner.
 
-    A plan with a `reach` of its own (chosen requests, a region) is always a new one.
+    A plan with a `reach` of its own (chosen requests, a region) is always a new one. What a
+    person asks for is taken up at once; what events ask for, once they have been quiet.
     """
     for _ in range(3):
         found = None if reach else _waiting(emergency)
         if found is None:
             found = _insert(emergency, actor, now, reason[:200], dict(reach or {}))
+        else:
+            _settle(found, actor, now)
         if found is not None:
             wake_planner()
             return found
     raise Conflict
+
+
+def _settles(
+    actor: Actor, now: datetime.datetime, first: datetime.datetime
+) -> datetime.datetime | None:
+    """Return until when more triggers may come; None where a person asks."""
+    return settled(now, first, settings.PLAN_QUIET_SECONDS) if actor.kind == "system" else None
+
+
+def _settle(plan: AllocationPlan, actor: Actor, now: datetime.datetime) -> None:
+    """Let a waiting draft wait for this trigger too; one that a person waits for never waits."""
+    if plan.settles_at is not None:
+        plan.settles_at = _settles(actor, now, plan.asked_at or now)
+        plan.save(update_fields=["settles_at"])
 
 
 @step
@@ -89,6 +108,8 @@ def _insert(
         emergency=emergency,
         reason=reason,
         reach=reach,
+        asked_at=now,
+        settles_at=_settles(actor, now, now),
         created_by_id=actor.id if actor.kind == "user" else None,
     )
     try:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from relief.allocation.models import AllocationPlan
+from relief.allocation.rules.what_if import LATEST
 from relief.catalog.models import Item
 from relief.emergencies.models import Emergency
 from relief.inventory.models import Facility
@@ -97,6 +98,9 @@ class WhatIfForm(forms.Form):
     arrive_facility = forms.ChoiceField(label=_("Warehouse"), required=False)
     arrive_item = forms.ChoiceField(label=_("Item"), required=False)
     arrive_quantity = forms.IntegerField(label=_("Units"), required=False, min_value=1)
+    arrive_day = forms.IntegerField(
+        label=_("Days from now"), required=False, min_value=0, max_value=LATEST, initial=1
+    )
     capacity_facility = forms.ChoiceField(label=_("Warehouse"), required=False)
     capacity_kg = forms.IntegerField(label=_("kg a day"), required=False, min_value=1)
 
@@ -133,7 +137,7 @@ class WhatIfForm(forms.Form):
         if value["close_facility"] or value["close_request"]:
             found.append({"kind": "close", **_kept(value, "close", ["facility", "request"])})
         if value["arrive_facility"] and value["arrive_item"] and value["arrive_quantity"]:
-            names = ["facility", "item", "quantity"]
+            names = ["facility", "item", "quantity", "day"]
             found.append({"kind": "arrive", **_kept(value, "arrive", names)})
         if value["capacity_facility"] and value["capacity_kg"]:
             found.append({"kind": "capacity", **_kept(value, "capacity", ["facility", "kg"])})

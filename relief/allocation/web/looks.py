@@ -95,6 +95,7 @@ def assumed(plan: AllocationPlan) -> str:
         "weight": _("%(request)s weighs %(weight)s"),
         "close": _("no way %(facility)s %(request)s"),
         "arrive": _("%(quantity)s %(item)s arrive at %(facility)s"),
+        "arrive_later": _("%(quantity)s %(item)s arrive at %(facility)s on day %(day)s"),
         "capacity": _("%(facility)s loads %(kg)s kg a day"),
     }
     numbers_ = {row["id"]: row.get("number", row["id"]) for row in plan.snapshot["requests"]}
@@ -102,7 +103,8 @@ def assumed(plan: AllocationPlan) -> str:
     for row in plan.assumptions.get("changes", []):
         facts = defaultdict(str, {key: str(value) for key, value in row.items()})
         facts["request"] = numbers_.get(row.get("request"), "")
-        found.append(" ".join((str(words[row["kind"]]) % facts).split()))
+        kind = "arrive_later" if row["kind"] == "arrive" and row.get("day") else row["kind"]
+        found.append(" ".join((str(words[kind]) % facts).split()))
     return "; ".join(found)
 
 

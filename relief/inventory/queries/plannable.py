@@ -100,12 +100,10 @@ def _usable(emergency_id: int) -> list[StockBalance]:
         .filter(models.Q(lot__expires_on__isnull=True) | models.Q(lot__expires_on__gte=today))
         .filter(models.Q(lot__earmark__isnull=True) | models.Q(lot__earmark_id=emergency_id))
     )
+    # Thousands of lots share few items, owners and places: fetched once each, not once a row.
     related = ("lot__item", "lot__owner", "lot__earmark_place", "facility__place")
-    return list(
-        rows.select_related(*related).order_by(
-            models.F("lot__expires_on").asc(nulls_last=True), "pk"
-        )
-    )
+    shared = rows.select_related("lot").prefetch_related(*related)
+    return list(shared.order_by(models.F("lot__expires_on").asc(nulls_last=True), "pk"))
 
 
 def _rule_for(
