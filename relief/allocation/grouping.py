@@ -10,6 +10,8 @@ from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.demand.models import ReliefRequest
 from relief.demand.queries import requests
+from relief.geography.models import Place
+from relief.organizations.models import Organization
 
 KINDS = ("partner", "place", "item")
 
@@ -101,6 +103,7 @@ def _fills(
         request = seen.get(row.request)
         if request is None:
             continue
+        whose: Item | Organization | Place | None
         if kind == "item":
             whose, weight = items.get(row.item), row.asked
         else:
