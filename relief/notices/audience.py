@@ -15,7 +15,7 @@ TO_OWNERS = {
     "release.submitted", "stock.expiring", "stock.low", "transfer.requested", "lot.recalled",
     "lot.partner_recalled", "loan.proposed", "loan.agreed",
 }  # fmt: skip
-WITH_COORDINATORS = {"release": OWNERS, "promise": OFFICERS, "disposal": SIGNERS}
+WITH_COORDINATORS = {"release": OWNERS, "promise": OFFICERS, "disposal": SIGNERS, "equity": ()}
 ESCALATED = 80  # per cent of a promise's time: from here on the lead knows too
 
 
@@ -35,8 +35,6 @@ def _audience(event: Event) -> set[int]:
         return _with_roles(event.organization_id, OWNERS)
     if family in ("shift", "route_plan"):
         return _of_routes(event)
-    if family == "equity":
-        return _operators((Role.COORDINATOR,))
     if event.type == "stock.offered":
         return _partners((*OFFICERS, Role.STOCK_KEEPER))
     if family in WITH_COORDINATORS:
