@@ -69,11 +69,11 @@ class FeedView(APIView):
         deadline = time.monotonic() + whole(request, "wait", 0, 0, MAX_WAIT)
         while True:
             rings = BELL.rings() if deadline > time.monotonic() else 0
-            feed.number_waiting()
-            tag = _etag(actor, feed.high_water_of(actor), asked)
+            at = feed.marks(actor)
+            tag = _etag(actor, at.own, asked)
             if request.headers.get("If-None-Match") == tag and deadline <= time.monotonic():
                 return _headers(HttpResponse(status=304), tag)
-            page = feed.page_of(actor, **asked)
+            page = feed.page_of(actor, at, **asked)
             left = deadline - time.monotonic()
             if page.items or left <= 0:
                 answer = HttpResponse(page.as_json(), content_type="application/json")
