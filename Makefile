@@ -27,7 +27,7 @@ run: env
 test: env browser check
 	@echo "• tests"
 	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 
 check:
 	@echo "• lint";         $(BIN)/ruff check -q .

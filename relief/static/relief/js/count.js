@@ -130,12 +130,13 @@
     waiting.set(line.key, (waiting.get(line.key) || 0) + number);
     units.value = "";
     draw();
+    // At once: a scanner types the next code without waiting for the phone's store.
+    scan.focus();
     await queue.add({
       url: sheet.enter,
       label: `${line.item} ${number}`,
       fields: [["key", newKey()], ["lot", line.lot], ["bin", line.bin], ["condition", line.condition], ["units", String(number)], ["counted_at", queue.platformNow()]],
     });
-    scan.focus();
   }
 
   function addTyped() {
