@@ -46,7 +46,6 @@ class Site:
             "RELIEF_DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "DEMO": "0",
-            "RELIEF_WORKER_SILENT_SECONDS": "10",
         }
 
     def command(self) -> "subprocess.Popen[bytes]":
