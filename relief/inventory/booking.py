@@ -49,9 +49,24 @@ SELECT %s, lot_id, account, bin_id, condition, -quantity, pack_name, pack_count
   FROM inventory_stockentry WHERE movement_id = %s ORDER BY id
 """
 
-OUTFLOW = """
-SELECT lot_id, bin_id, condition, sum(quantity) FROM inventory_stockentry
- WHERE movement_id = %s AND account = 'stock' GROUP BY 1, 2, 3 HAVING sum(quantity) > 0
+# The balances that undoing a movement takes from, locked; the first that has too little left.
+SHORT_OF_REVERSAL = """
+WITH wanted AS MATERIALIZED (
+    SELECT lot_id, bin_id, condition, sum(quantity) AS units FROM inventory_stockentry
+     WHERE movement_id = %s AND account = 'stock' GROUP BY 1, 2, 3 HAVING sum(quantity) > 0
+), held AS MATERIALIZED (
+    SELECT * FROM stock_lock(ARRAY(
+           SELECT b.id FROM inventory_stockbalance b JOIN wanted w
+                  ON b.lot_id = w.lot_id AND b.bin_id + 0 = w.bin_id
+                 AND b.condition = w.condition))
+), free AS (
+    SELECT w.lot_id, w.bin_id, w.units,
+           coalesce(h.available - CASE h.condition WHEN 'quarantined'
+                    THEN stock_in_cases(h.lot_id, h.bin_id) ELSE 0 END, 0) AS units_left
+      FROM wanted w LEFT JOIN held h
+           ON h.lot_id = w.lot_id AND h.bin_id = w.bin_id AND h.condition = w.condition
+)
+SELECT * FROM free WHERE units > units_left ORDER BY lot_id, bin_id LIMIT 1
 """
 
 # `refused` stands alone: inside NOT EXISTS it would be planned for its first row, which never
@@ -154,10 +169,13 @@ def reverse_entries(movement_id: int, opposite_id: int) -> None:
     fetch(OPPOSITE, [opposite_id, movement_id])
 
 
-def outflow_of_reversal(movement_id: int) -> dict[tuple[int, int, str], int]:
-    """Return what undoing a movement takes from each (lot, bin, condition)."""
-    rows = fetch(OUTFLOW, [movement_id])
-    return {(lot, bin_, condition): int(units) for lot, bin_, condition, units in rows}
+def short_of_reversal(movement_id: int) -> tuple[int, int, int, int] | None:
+    """Lock what undoing a movement takes from; return the first balance that is short of it:
+    lot, bin, units wanted, units left.
+    """
+    for lot_id, bin_id, wanted, left in fetch(SHORT_OF_REVERSAL, [movement_id]):
+        return lot_id, bin_id, int(wanted), int(left)
+    return None
 
 
 def hold(claims: Sequence[Any], now: datetime.datetime, until: Any) -> list[tuple[Any, ...]]:

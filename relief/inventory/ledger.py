@@ -300,7 +300,9 @@ def reverse(
     again = StockMovement.objects.filter(reverses_id=movement.pk)
     if movement.reverses_id or again.exists():
         raise AlreadyReversed(number=movement.number)
-    _require_free(booking.outflow_of_reversal(movement.pk))
+    short = booking.short_of_reversal(movement.pk)
+    if short is not None:
+        raise _insufficient(*short)
     opposite = _movement(
         MovementKind.REVERSE, actor, now, reason, Reference("movement", movement.uid), movement
     )
@@ -345,11 +347,13 @@ def _require_free(wanted: Outflow) -> None:
     for key, units in wanted.items():
         free = held[key].available if key in held else 0
         if units > free:
-            lot_id, bin_id, _ = key
-            facility = Bin.objects.select_related("facility").get(pk=bin_id).facility
-            raise InsufficientStock(
-                lot=refusals.lot_number(lot_id), facility=str(facility), left=free, wanted=units
-            )
+            raise _insufficient(key[0], key[1], units, free)
+
+
+def _insufficient(lot_id: int, bin_id: int, wanted: int, left: int) -> InsufficientStock:
+    facility = Bin.objects.select_related("facility").get(pk=bin_id).facility
+    lot = refusals.lot_number(lot_id)
+    return InsufficientStock(lot=lot, facility=str(facility), left=left, wanted=wanted)
 
 
 def _require_on_the_way(lots: Mapping[int, int]) -> None:

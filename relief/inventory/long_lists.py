@@ -7,6 +7,7 @@ list again.
 
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 
 import structlog
@@ -47,8 +48,9 @@ def read(list_id: int) -> int:
         layout = reading.open_list(row)
         today = clock.local_date(clock.now())
         checker = reading.checker_of(row, layout, today)
-        for lines in rows.batches(row, checker.check(layout.table), today):
-            import_long.keep_rows(actor=SYSTEM, now=clock.now(), list_id=list_id, lines=lines)
+        with _keeper(list_id) as keep:
+            for lines in rows.batches(row, checker.check(layout.table), today):
+                keep(lines)
         import_long.finish_reading(actor=SYSTEM, now=clock.now(), row=row, totals=checker.totals)
     except FileRefused as refusal:
         import_long.refuse_reading(actor=SYSTEM, now=clock.now(), row=row, refusal=refusal)
@@ -56,6 +58,36 @@ def read(list_id: int) -> int:
         log.info("list_stopped", list=list_id, why=error.code)
         return 0
     return 1
+
+
+def _disconnect() -> None:
+    """Close the calling thread's own connection."""
+    connection.close()
+
+
+@contextmanager
+def _keeper(list_id: int) -> Iterator[Callable[[list[rows.Line]], None]]:
+    """Give what keeps rows while the next ones are checked: one batch at a time, in a thread with
+    a database connection of its own. What it raises comes with the next call, or at the end.
+    """
+
+    def keep(lines: list[rows.Line]) -> None:
+        import_long.keep_rows(actor=SYSTEM, now=clock.now(), list_id=list_id, lines=lines)
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        running: list[Future[None]] = []
+
+        def hand_over(lines: list[rows.Line]) -> None:
+            if running:
+                running.pop().result()
+            running.append(thread.submit(keep, lines))
+
+        try:
+            yield hand_over
+            if running:
+                running.pop().result()
+        finally:
+            thread.submit(_disconnect).result()
 
 
 def book(list_id: int) -> int:

@@ -232,6 +232,7 @@ def undo(*, actor: Actor, now: datetime.datetime, uid: UUID) -> StockImport:
     """
     row = _locked(actor, uid)
     row.machine.require(row.status, ImportStatus.UNDONE)
+    rows.be_patient()
     movement = StockMovement.objects.get(uid=row.summary["movement"])
     ledger.reverse(movement, actor=actor, now=now, reason=f"undo {row.number}")
     move(row, ImportStatus.UNDONE, actor=actor, now=now, related=[movement.uid])

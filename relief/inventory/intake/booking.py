@@ -32,8 +32,9 @@ CHUNK = 50_000
 Watch = Callable[[int], None]
 
 LOTS = """
-INSERT INTO inventory_stocklot (item_id, owner_id, donor, batch, expires_on, recall_reason)
-SELECT DISTINCT r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, ''
+INSERT INTO inventory_stocklot
+       (item_id, owner_id, donor, batch, expires_on, recall_reason, created_at)
+SELECT DISTINCT r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, '', now()
   FROM inventory_stockimportrow r
  WHERE r.stock_import_id = %(id)s AND r.state = 'ready'
  ORDER BY 1, 3, 4, 5
@@ -51,22 +52,32 @@ SELECT DISTINCT b.id
  WHERE r.stock_import_id = %(id)s AND r.state = 'ready'))
 """
 
+# Lots of this very transaction (the owner's lists are booked one by one, so its start names it)
+# are nobody else's yet: the balances after each entry are known.
 ENTRIES = """
 INSERT INTO inventory_stockentry
-       (movement_id, lot_id, account, bin_id, condition, quantity, pack_name, pack_count)
-SELECT %(movement)s, l.id, leg.account, CASE WHEN leg.sign > 0 THEN n.id END,
+       (movement_id, lot_id, account, bin_id, condition, quantity, pack_name, pack_count,
+        balance_after)
+SELECT %(movement)s, r.lot_id, leg.account, CASE WHEN leg.sign > 0 THEN r.bin_id END,
        CASE WHEN leg.sign > 0 THEN r.condition ELSE '' END, leg.sign * r.quantity,
-       r.pack_name, r.pack_count
-  FROM inventory_stockimportrow r
-  JOIN inventory_stocklot l
-       ON l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.donor = r.donor
-      AND l.batch = r.batch AND l.expires_on IS NOT DISTINCT FROM r.expires_on
-      AND l.earmark_id IS NULL AND l.earmark_place_id IS NULL
-  JOIN inventory_bin n
-       ON n.facility_id = r.facility_id AND n.code = coalesce(nullif(r.bin, ''), '-')
+       r.pack_name, r.pack_count, CASE WHEN leg.sign > 0 AND r.is_new THEN r.after END
+  FROM (SELECT r.number, r.id, l.id AS lot_id, n.id AS bin_id, r.condition, r.quantity,
+               r.pack_name, r.pack_count, l.created_at = now() AS is_new,
+               coalesce(b.on_hand, 0) + sum(r.quantity) OVER (
+                   PARTITION BY l.id, n.id, r.condition ORDER BY r.number, r.id) AS after
+          FROM inventory_stockimportrow r
+          JOIN inventory_stocklot l
+               ON l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.donor = r.donor
+              AND l.batch = r.batch AND l.expires_on IS NOT DISTINCT FROM r.expires_on
+              AND l.earmark_id IS NULL AND l.earmark_place_id IS NULL
+          JOIN inventory_bin n
+               ON n.facility_id = r.facility_id AND n.code = coalesce(nullif(r.bin, ''), '-')
+          LEFT JOIN inventory_stockbalance b
+               ON b.lot_id = l.id AND b.bin_id + 0 = n.id AND b.condition = r.condition
+         WHERE r.stock_import_id = %(id)s AND r.state = 'ready'
+           AND r.number BETWEEN %(from)s AND %(to)s) r
  CROSS JOIN (VALUES ('supplier', -1), ('stock', 1)) AS leg(account, sign)
- WHERE r.stock_import_id = %(id)s AND r.state = 'ready' AND r.number BETWEEN %(from)s AND %(to)s
- ORDER BY r.number, leg.sign
+ ORDER BY r.number, r.id, leg.sign
 """
 
 

@@ -30,12 +30,14 @@ UPDATE inventory_stockimportrow r SET state = 'repeated'
 
 Line = tuple[Any, ...]
 BATCH = 2000
+READY = str(RowState.READY)
 
 
 def be_patient() -> None:
     """Let this transaction take ten minutes: reading a long list is neither idle nor stuck."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = '10min'")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
 
 
@@ -87,13 +89,16 @@ def as_read(row: StockImport) -> Iterator[StockImportRow]:
 
 
 def _line(row: StockImport, one: Checked, today: datetime.date) -> Line:
-    values, problems = one.values, [plain_problem(problem) for problem in one.problems]
+    values = one.values
+    if values is not None and not one.problems and not one.left_out:
+        return (row.pk, one.row.number, READY, *_booked(values, today), one.key, None, None)
+    problems = [plain_problem(problem) for problem in one.problems]
     state = RowState.READY if values is not None else RowState.PROBLEM
     if one.left_out:
         state = RowState.LEFT_OUT
-    shown = list(one.row.cells) if problems or state != RowState.READY else None
     kept = Jsonb(problems) if problems else None
-    return (row.pk, one.row.number, str(state), *_booked(values, today), one.key, shown, kept)
+    cells = list(one.row.cells)
+    return (row.pk, one.row.number, str(state), *_booked(values, today), one.key, cells, kept)
 
 
 def _booked(values: StockValues | None, today: datetime.date) -> Line:

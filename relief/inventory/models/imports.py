@@ -96,10 +96,14 @@ class StockImportRow(models.Model):
     stock_import = models.ForeignKey(StockImport, on_delete=models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="as the person sees it in the sheet")
     state = models.CharField(max_length=10, choices=RowState.choices)
-    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
-    facility = models.ForeignKey(
-        Facility, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    # What was read, not what is booked: lots and bins have the keys that the database checks.
+    item = models.ForeignKey(
+        Item, null=True, on_delete=models.PROTECT, related_name="+", db_constraint=False
     )
+    facility = models.ForeignKey(
+        Facility, null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     quantity = models.BigIntegerField(null=True)
     pack_name = models.CharField(max_length=20, blank=True)
     pack_count = models.DecimalField(max_digits=18, decimal_places=6, null=True)

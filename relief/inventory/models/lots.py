@@ -79,9 +79,16 @@ class StockBalance(Identified):
 
     app_may_write: ClassVar[bool] = False
 
-    lot = models.ForeignKey(StockLot, on_delete=models.PROTECT, related_name="balances")
-    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="balances")
-    bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="balances")
+    # Only the trigger writes balances, from entries whose lot and bin the database has checked.
+    lot = models.ForeignKey(
+        StockLot, on_delete=models.PROTECT, related_name="balances", db_constraint=False
+    )
+    facility = models.ForeignKey(
+        Facility, on_delete=models.PROTECT, related_name="balances", db_constraint=False
+    )
+    bin = models.ForeignKey(
+        Bin, on_delete=models.PROTECT, related_name="balances", db_constraint=False
+    )
     condition = models.CharField(max_length=12, choices=Condition.choices, default=Condition.GOOD)
     on_hand = models.BigIntegerField(default=0)
     reserved = models.BigIntegerField(default=0)

@@ -14,7 +14,7 @@ from datetime import date
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, Names
 from relief.inventory.sheets.header import Header
 from relief.inventory.sheets.keys import RowMemory, content_key
-from relief.inventory.sheets.mapping import Mapping, project
+from relief.inventory.sheets.mapping import Mapping, projector
 from relief.inventory.sheets.names import key as name_key
 from relief.inventory.sheets.problems import WARNING, Problem, Suggestion
 from relief.inventory.sheets.read import Table
@@ -124,10 +124,11 @@ class Checker:
         quantity.
         """
         above = _Above(self._mapping)
+        projected = projector(header, self._mapping)
         for row in rows:
             if above.is_section(row):
                 continue
-            for cells in project(header, self._mapping, row.cells):
+            for cells in projected(row.cells):
                 checked = self._check(row, above.completed(cells))
                 self._count(checked)
                 yield checked

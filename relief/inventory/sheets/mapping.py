@@ -5,7 +5,7 @@ as plain data.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import asdict, dataclass
 from dataclasses import field as default
@@ -180,23 +180,40 @@ def project(header: Header, mapping: Mapping, cells: Sequence[str]) -> Iterator[
     """Yield canonical field → text for a row: once, or once a filled quantity column of a wide
     sheet.
     """
+    return projector(header, mapping)(cells)
+
+
+def projector(
+    header: Header, mapping: Mapping
+) -> Callable[[Sequence[str]], Iterator[dict[str, str]]]:
+    """Return `project` for one sheet: where its columns stand is looked up once."""
     places = {name: place for place, name in enumerate(header.names)}
-    values = dict(mapping.constants)
-    for name, column in mapping.columns.items():
-        place = places.get(column, len(cells))
-        if place < len(cells) and (cells[place].strip() or name not in values):
-            values[name] = cells[place]
-    if mapping.unpivot is None:
-        yield values
-        return
-    for column, stands_for in mapping.unpivot.columns.items():
-        place = places.get(column, len(cells))
-        if place < len(cells) and cells[place].strip() not in BLANKS:
-            beside = mapping.unpivot.along.get(column, {})
-            own = {
-                name: _at(cells, places.get(other, len(cells))) for name, other in beside.items()
-            }
-            yield {**values, **own, mapping.unpivot.field: stands_for, "quantity": cells[place]}
+    columns = [(n, places[column]) for n, column in mapping.columns.items() if column in places]
+    constants = dict(mapping.constants)
+
+    def projected(cells: Sequence[str]) -> Iterator[dict[str, str]]:
+        values, width = constants.copy(), len(cells)
+        for name, place in columns:
+            if place < width and (name not in values or cells[place].strip()):
+                values[name] = cells[place]
+        return (
+            iter((values,)) if mapping.unpivot is None else unfolded(mapping.unpivot, values, cells)
+        )
+
+    def unfolded(
+        wide: Unpivot, values: dict[str, str], cells: Sequence[str]
+    ) -> Iterator[dict[str, str]]:
+        for column, stands_for in wide.columns.items():
+            place = places.get(column, len(cells))
+            if place < len(cells) and cells[place].strip() not in BLANKS:
+                beside = wide.along.get(column, {})
+                own = {
+                    name: _at(cells, places.get(other, len(cells)))
+                    for name, other in beside.items()
+                }
+                yield {**values, **own, wide.field: stands_for, "quantity": cells[place]}
+
+    return projected
 
 
 def _at(cells: Sequence[str], place: int) -> str:

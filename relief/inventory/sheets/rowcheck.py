@@ -7,12 +7,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from relief.inventory.sheets import units
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, N, Names
@@ -42,8 +42,10 @@ TEXT_LIMITS = {
     "category": 100,
     "currency": 10,
 }
-NUMERIC = ("quantity", "pack_quantity", "unit_weight", "unit_volume", "unit_price")
+MEASURES = ("unit_weight", "unit_volume", "unit_price")
+NUMERIC = ("quantity", "pack_quantity", *MEASURES)
 POINTED = re.compile(r"[-+(]?\d{1,3}(?:[. '\xa0]\d{3})*(?:,\d+)?\D{0,12}|[-+(]?\d+,\d+\D{0,12}")
+MOST_KEPT = 20_000
 SO_ALIKE = 0.6  # from here on a new thing may be one that is there under another name
 CONDITIONS = {
     "good": "good ok usable new serviceable available 完好 良好 正常 可用 合格 全新 好 新 优 优良 九成新",
@@ -54,8 +56,7 @@ CONDITIONS = {
 _CONDITIONS = {name_key(word): code for code, words in CONDITIONS.items() for word in words.split()}
 
 
-@dataclass(frozen=True, slots=True)
-class StockValues:
+class StockValues(NamedTuple):
     """What one row saves. `quantity` is whole base units; `entered_*` is what the row said;
     weight kg, volume m³.
     """
@@ -112,6 +113,8 @@ class RowCheck:
         self._mapping = mapping
         self._items, self._facilities = items, facilities
         self._today, self._soon_days = today, soon_days
+        self._known: dict[tuple[str, str, str], CatalogueItem] = {}
+        self._units: dict[tuple[str, str, int | None], units.Resolved] = {}
         self._own_code = own_names[0] if own_names else ""
         self._own = {name_key(name) for name in own_names}
 
@@ -130,7 +133,7 @@ class RowCheck:
         if self._mapping.purpose == "facilities":
             found.read("facility", lambda: self._facility(cells))
             return None, tuple(found)
-        item = found.read("item", lambda: self._item(cells))
+        item = self._known_item(cells) or found.read("item", lambda: self._item(cells))
         if self._mapping.purpose == "items":
             return None, tuple(found)
         amount = found.read("quantity", lambda: _amount(cells))
@@ -143,12 +146,16 @@ class RowCheck:
         expiry = self._expiry(cells, item, found)
         condition = found.read("condition", lambda: _condition(cells.get("condition", "")))
         others: dict[str, Any] = {
-            name: found.read(name, partial(_text, cells, name)) or "" for name in TEXT_LIMITS
+            name: found.read(name, partial(_text, cells, name)) or ""
+            for name in TEXT_LIMITS
+            if cells.get(name)
         }
-        others["owner"] = found.read("owner", partial(self._owner, others["owner"])) or ""
-        others |= self._measures(cells, found)
+        if others.get("owner"):
+            others["owner"] = found.read("owner", partial(self._owner, others["owner"])) or ""
+        if any(map(cells.get, MEASURES)):
+            others |= self._measures(cells, found)
         problems = tuple(found)
-        if any(problem.severity != WARNING for problem in found) or not (
+        if any(problem.severity != WARNING for problem in problems) or not (
             item and amount and counted and facility and expiry
         ):
             return None, problems
@@ -162,7 +169,19 @@ class RowCheck:
             problems,
         )  # fmt: skip
 
+    def _known_item(self, cells: AbstractMapping[str, str]) -> CatalogueItem | None:
+        """Return the item of a row that names it as one before did."""
+        get = cells.get
+        return self._known.get((get("item", ""), get("code", ""), get("spec", "")))
+
     def _item(self, cells: AbstractMapping[str, str]) -> CatalogueItem:
+        item = self._read_item(cells)
+        if len(self._known) < MOST_KEPT:
+            get = cells.get
+            self._known[get("item", ""), get("code", ""), get("spec", "")] = item
+        return item
+
+    def _read_item(self, cells: AbstractMapping[str, str]) -> CatalogueItem:
         name, code = clean_text(cells.get("item", "")), clean_text(cells.get("code", ""))
         if not name and not code:
             raise unreadable(
@@ -227,10 +246,9 @@ class RowCheck:
         if column and amount.unit and units.canonical(column) != units.canonical(amount.unit):
             raise unreadable("quantity_two_units", amount.unit, found=amount.unit, unit=column)
         written = amount.unit or column or self._mapping.units.get("quantity", "")
-        per_pack = found.read(
-            "pack_quantity", lambda: _pack_quantity(cells.get("pack_quantity", ""))
-        )
-        resolved = units.resolve(written, item, pack_quantity=per_pack or None)
+        packed = cells.get("pack_quantity", "")
+        per_pack = found.read("pack_quantity", lambda: _pack_quantity(packed)) if packed else None
+        resolved = self._unit(written, item, per_pack or None)
         if resolved.assumed:
             found.warn("unit_assumed", "unit", expected=item.counter)
         text = cells.get("quantity", "").strip()
@@ -240,6 +258,16 @@ class RowCheck:
             ), resolved.word
         except Unreadable as error:
             raise Unreadable(replace(error.problem, field="quantity")) from error
+
+    def _unit(self, written: str, item: CatalogueItem, per_pack: int | None) -> units.Resolved:
+        """Return what a unit means for an item, worked out once; raises Unreadable."""
+        asked = (written, item.id, per_pack)
+        known = self._units.get(asked)
+        if known is None:
+            known = units.resolve(written, item, pack_quantity=per_pack)
+            if len(self._units) < MOST_KEPT:
+                self._units[asked] = known
+        return known
 
     def _expiry(
         self, cells: AbstractMapping[str, str], item: CatalogueItem | None, found: _Findings
@@ -334,6 +362,8 @@ def _text(cells: AbstractMapping[str, str], name: str) -> str:
 
 
 def _condition(text: str) -> str:
+    if not text:
+        return "good"
     plain = clean_text(text)
     if is_nothing(plain):
         return "good"

@@ -89,7 +89,7 @@ def clean_text(text: str, *, limit: int = 200, lines: bool = False) -> str:
 
     Raises Unreadable for control and direction characters and for more than `limit` characters.
     """
-    if not text or (text.isalnum() and text.isascii() and len(text) <= limit):
+    if not text or (text.isascii() and len(text) <= limit and _is_plain(text)):
         return text
     plain = unicodedata.normalize(
         "NFC", INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -104,6 +104,11 @@ def clean_text(text: str, *, limit: int = 200, lines: bool = False) -> str:
     if len(plain) > limit:
         raise unreadable("text_too_long", plain, length=len(plain), limit=limit)
     return plain
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether an ASCII text is clean as it stands."""
+    return text.isalnum() or (text.isprintable() and "  " not in text and text == text.strip())
 
 
 @lru_cache(maxsize=10_000)
@@ -138,7 +143,8 @@ def to_base(number: Decimal, factor: Fraction, *, written: str, unit: str, base:
     """Return number × factor as a whole count of base units; raises Unreadable when it is not
     whole or too large.
     """
-    exact = Fraction(number) * factor
+    is_whole = factor == 1 and number == int(number)  # what most rows say, without a fraction
+    exact = int(number) if is_whole else Fraction(number) * factor
     if exact > MAX_QUANTITY:
         raise unreadable("quantity_huge", written, limit=f"{MAX_QUANTITY:,}")
     if exact.denominator != 1:
