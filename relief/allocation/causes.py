@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from relief.allocation.models import AllocationLine
@@ -18,9 +19,17 @@ def describe(actor: Actor, uids: Collection[UUID]) -> dict[UUID, Described]:
     return {row.uid: _one(row) for row in related}
 
 
+def own() -> QuerySet[AllocationLine]:
+    """Return the lines that give an owner's goods to the owner's own request."""
+    return AllocationLine.objects.filter(
+        request_line__request__organization_id=F("balance__lot__owner_id")
+    )
+
+
 def install() -> None:
     """Register how allocation lines are described."""
     references.register("allocation_line", describe)
+    references.register_serving_owners("allocation_line", own)
 
 
 def _one(row: AllocationLine) -> Described:

@@ -43,6 +43,7 @@ def install() -> None:
     references.register("transfer", transfers)
     references.register("transfer_line", transfer_lines)
     references.register("disposal", disposals)
+    references.register_serving_owners("transfer_line", TransferLine.objects.all)
 
 
 def _transfer(row: Transfer) -> Described:

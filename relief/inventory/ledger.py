@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from relief.core.actors import Actor
 from relief.core.errors import Invalid
 from relief.core.work import step
@@ -303,9 +305,12 @@ def reverse(
     short = booking.short_of_reversal(movement.pk)
     if short is not None:
         raise _insufficient(*short)
-    opposite = _movement(
-        MovementKind.REVERSE, actor, now, reason, Reference("movement", movement.uid), movement
-    )
+    about = Reference("movement", movement.uid)
+    try:
+        with transaction.atomic():
+            opposite = _movement(MovementKind.REVERSE, actor, now, reason, about, movement)
+    except IntegrityError as error:  # another undid it since we looked
+        raise AlreadyReversed(number=movement.number) from error
     booking.reverse_entries(movement.pk, opposite.pk)
     return opposite
 

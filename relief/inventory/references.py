@@ -6,7 +6,10 @@ higher floor registers how its type is described; nothing here imports upward.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db import models
 
 from relief.core.actors import Actor
 
@@ -21,12 +24,28 @@ class Described:
 
 
 Describe = Callable[[Actor, Collection[UUID]], Mapping[UUID, Described]]
+ServingOwners = Callable[[], models.QuerySet[Any]]
 _DESCRIBED: dict[str, Describe] = {}
+_SERVING_OWNERS: dict[str, ServingOwners] = {}
 
 
 def register(type_: str, describe: Describe) -> None:
     """Say how a type of cause is described; called from an app's `ready()`."""
     _DESCRIBED[type_] = describe
+
+
+def register_serving_owners(type_: str, rows: ServingOwners) -> None:
+    """Say which causes of a type (rows with a `uid`) serve the owner of the goods itself."""
+    _SERVING_OWNERS[type_] = rows
+
+
+def serves_owner() -> models.Q:
+    """Return the condition for reservations that serve the owner of the goods itself."""
+    found = models.Q(pk__in=[])
+    for type_, rows in _SERVING_OWNERS.items():
+        own = rows().filter(uid=models.OuterRef("purpose_uid"))
+        found |= models.Q(models.Exists(own), purpose_type=type_)
+    return found
 
 
 def described(

@@ -7,6 +7,7 @@ import pytest
 
 from relief.core import clock
 from relief.emergencies.models import Emergency
+from relief.inventory.actions import transfer
 from relief.inventory.models import SharingRule
 from relief.inventory.queries import plannable_stock
 from tests.factories import people, stock
@@ -101,6 +102,20 @@ def test_what_was_given_counts_towards_the_limit(quake):
     row = the_row(quake)
 
     assert (row.available, row.shared) == (70, 20)
+
+
+def test_what_the_owner_holds_for_itself_does_not_use_the_limit_up(quake):
+    balance = stock.stock(100)
+    rule(max_quantity=50)
+    transfer.request(
+        actor=people.actor("stock_keeper", organization=people.partner()), now=clock.now(),
+        origin=balance.facility.uid, destination=stock.facility("wuhan").uid,
+        lines={balance.lot.item.uid: 30}, reason="x",
+    )  # fmt: skip
+
+    row = the_row(quake)
+
+    assert (row.available, row.shared) == (70, 50)
 
 
 def test_a_share_limits_what_others_get(quake):

@@ -13,7 +13,14 @@ from relief.core.work import action
 from relief.inventory import ledger
 from relief.inventory.actions import handling
 from relief.inventory.ledger import Leg, Reference
-from relief.inventory.models import Account, Condition, MovementKind, StockEntry, StockMovement
+from relief.inventory.models import (
+    Account,
+    Condition,
+    MovementKind,
+    StockEntry,
+    StockLot,
+    StockMovement,
+)
 from relief.journal.record import record
 from relief.organizations.permissions import Permission
 
@@ -49,6 +56,7 @@ def take_back(
         raise Invalid("quantity", _("The quantity must be more than 0."))
     if condition not in Condition.values:
         raise Invalid("condition", _("Choose the condition of the goods."))
+    StockLot.objects.filter(pk=row.pk).locked()  # two may not bring the same units back
     out = StockEntry.objects.filter(lot=row, account=Account.RECIPIENT)
     left = int(out.aggregate(units=Coalesce(models.Sum("quantity"), 0))["units"])
     if quantity > left:

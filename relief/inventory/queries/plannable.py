@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 
 from relief.core import clock
+from relief.inventory import references
 from relief.inventory.models import (
     Condition,
     Facility,
@@ -144,8 +145,9 @@ def _on_hand(rule: Consent, item_id: int) -> int:
 
 
 def _given(rule: Consent, item_id: int) -> int:
+    """Return what others were given or promised under a rule; an owner's own use is not limited."""
     since = SharingRule.objects.filter(pk=rule.id).values("created_at")
-    rows = Reservation.objects.filter(
+    rows = Reservation.objects.exclude(references.serves_owner()).filter(
         balance__lot__item_id=item_id,
         balance__lot__owner_id=rule.owner_id,
         status__in=(HoldStatus.LIVE, HoldStatus.CONSUMED),
