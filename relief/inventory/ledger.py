@@ -21,7 +21,6 @@ from relief.core.work import step
 from relief.inventory import booking, refusals
 from relief.inventory.models import (
     Account,
-    Bin,
     Condition,
     MovementKind,
     Reservation,
@@ -304,7 +303,7 @@ def reverse(
         raise AlreadyReversed(number=movement.number)
     short = booking.short_of_reversal(movement.pk)
     if short is not None:
-        raise _insufficient(*short)
+        raise refusals.insufficient(*short)
     about = Reference("movement", movement.uid)
     try:
         with transaction.atomic():
@@ -352,13 +351,7 @@ def _require_free(wanted: Outflow) -> None:
     for key, units in wanted.items():
         free = held[key].available if key in held else 0
         if units > free:
-            raise _insufficient(key[0], key[1], units, free)
-
-
-def _insufficient(lot_id: int, bin_id: int, wanted: int, left: int) -> InsufficientStock:
-    facility = Bin.objects.select_related("facility").get(pk=bin_id).facility
-    lot = refusals.lot_number(lot_id)
-    return InsufficientStock(lot=lot, facility=str(facility), left=left, wanted=wanted)
+            raise refusals.insufficient(key[0], key[1], units, free)
 
 
 def _require_on_the_way(lots: Mapping[int, int]) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from relief.core.errors import Conflict, Refused
+from relief.inventory.models import Bin
 
 NOT_UNITS = _("Quantities are whole units, more than 0 and at most {largest}.")
 NOTHING_RESERVED = _("Nothing is reserved for this any more.")
@@ -54,6 +55,14 @@ class AlreadyReversed(Conflict):
 def lot_number(lot_id: int) -> str:
     """Return the number people say for a lot's key."""
     return f"LT-{lot_id + NUMBER_OFFSET}"
+
+
+def insufficient(lot_id: int, bin_id: int, wanted: int, left: int) -> InsufficientStock:
+    """Return the refusal of units that a lot does not have free in a bin."""
+    facility = Bin.objects.select_related("facility").get(pk=bin_id).facility
+    return InsufficientStock(
+        lot=lot_number(lot_id), facility=str(facility), left=left, wanted=wanted
+    )
 
 
 def require_usable(rows: Iterable[tuple[Any, ...]]) -> None:

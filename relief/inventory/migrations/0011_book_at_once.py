@@ -10,12 +10,13 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0002_packs_and_kits'),
-        ('inventory', '0009_linear_triggers'),
+        ('inventory', '0010_plans_through_indexes'),
     ]
 
     operations = [
-        # Backwards nothing: the function did the same before, only slower for many rows.
-        migrations.RunSQL(ledger_sql.BOOK, migrations.RunSQL.noop),
+        # Backwards nothing: the function did the same before, only slower for many rows. A
+        # function that is replaced loses its settings, so they are given anew.
+        migrations.RunSQL([ledger_sql.BOOK, *ledger_sql.THROUGH_INDEXES], migrations.RunSQL.noop),
         migrations.AlterField(
             model_name='stockbalance',
             name='bin',
