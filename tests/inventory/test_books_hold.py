@@ -35,7 +35,7 @@ from relief.inventory.ledger import Claim
 from relief.inventory.models import Reservation, StockBalance, StockMovement
 from relief.inventory.queries import reconciling
 from tests.factories import people, stock
-from tests.proof import IS_DRILL, scale
+from tests.proof import scale
 
 UNITS = st.integers(min_value=1, max_value=60)
 PICK = st.integers(min_value=0, max_value=10**6)
@@ -247,11 +247,36 @@ class Books(RuleBasedStateMachine):
             assert cursor.fetchall() == []
 
 
-# A run leaves some rules out by chance: a few runs do not always come to every kind.
 EVERY_KIND = {
     "receive", "move", "adjust", "condition", "dispatch", "deliver", "return", "reverse",
     "live", "released", "consumed",
 }  # fmt: skip
+
+
+def walk_once() -> None:
+    """Take one way through every rule that books, in an order in which each of them hits.
+
+    Random runs leave rules out by chance; this way shows that none of them is dead.
+    """
+    books = Books()
+    books.a_world()
+    for step in (
+        lambda: books.receive(units=50, batch="B1", pack=""),
+        lambda: books.move(pick=0, units=5, to="A"),
+        lambda: books.adjust(pick=0, change=-2),
+        lambda: books.undo(pick=2),
+        lambda: books.set_apart(pick=0, units=3, to="damaged"),
+        lambda: books.reserve(picks=[(0, 4)]),
+        lambda: books.release(pick=0),
+        lambda: books.reserve(picks=[(0, 6)]),
+        lambda: books.dispatch(pick=1),
+        lambda: books.arrive(pick=0, units=2, arrives=True),
+        lambda: books.arrive(pick=0, units=3, arrives=False),
+        lambda: books.reserve(picks=[(0, 1)]),
+    ):
+        step()
+        books.nothing_is_off()
+    books.teardown()
 
 
 @pytest.mark.drill
@@ -259,6 +284,8 @@ EVERY_KIND = {
 def test_the_books_hold_whatever_people_do(proof_report):
     runs, steps = scale(40, 5000), scale(50, 100)
     Books.seen.clear()
+    walk_once()
+    assert Books.seen >= EVERY_KIND
     run_state_machine_as_test(
         Books,
         settings=settings(
@@ -269,7 +296,6 @@ def test_the_books_hold_whatever_people_do(proof_report):
             database=None,
         ),
     )
-    assert (EVERY_KIND if IS_DRILL else {"receive"}) <= Books.seen
     proof_report.figure("runs", f"{runs:,}")
     proof_report.figure("steps a run", steps)
     proof_report.says("Whatever people do with stock, in whatever order, the books hold.")

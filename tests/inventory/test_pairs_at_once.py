@@ -112,7 +112,7 @@ def test_any_two_actions_at_once_leave_the_books_right(two, proof_report):
     assert reconciling.differences() == []
     for on_hand, reserved in StockBalance.objects.values_list("on_hand", "reserved"):
         assert 0 <= reserved <= on_hand
-    seldom = [name for name in SHOTS if hits[name] * 10 < fired[name]]
+    seldom = [name for name in SHOTS if hits[name] * 4 < fired[name]]
     assert seldom == []  # every shot hits: the race is no empty one
     refused = fired.total() - hits.total()
     proof_report.figure("actions", len(SHOTS))
