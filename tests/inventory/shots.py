@@ -110,7 +110,9 @@ def _set_apart(world: World) -> Shot:
 
 
 def _import(world: World) -> Shot:
-    text = f"物资编码,数量,仓库,批号\n{world.item.code},3,{world.place.code},B{world.dice.randint(1, 3)}\n"
+    # Another number each time: the same list again would be refused as booked before.
+    units = world.dice.randint(1, 999)
+    text = f"物资编码,数量,仓库,批号\n{world.item.code},{units},{world.place.code},L{world.dice.randint(1, 3)}\n"
     row = import_list.upload(
         **world.common(), file=ContentFile(text.encode()), filename=f"{uuid4()}.csv"
     )
@@ -119,8 +121,10 @@ def _import(world: World) -> Shot:
 
 
 def _undo_import(world: World) -> Shot:
-    row = import_list.StockImport.objects.filter(status="confirmed").order_by("-pk").first()
-    return world.fire(import_list.undo, uid=row.uid if row else uuid4())
+    confirmed = import_list.StockImport.objects.filter(status="confirmed").order_by("-pk")
+    if not confirmed.exists():
+        _import(world)()
+    return world.fire(import_list.undo, uid=confirmed[0].uid)
 
 
 def _recall(world: World) -> Shot:
