@@ -1,12 +1,15 @@
 # The commands of the platform. `make run` and `make test` are all a newcomer needs.
 .DEFAULT_GOAL := help
-.PHONY: help env run test check browser drill bench practice vendor schema
+.PHONY: help env run test check types tests browser drill bench practice vendor schema
 
 # The first Python that is new enough; where there is none, `env` says what to install.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	&& echo $$p && break; done)
 BIN := .venv/bin
+# Every program here is many processes: a shell that forbids them to keep what they compiled
+# would have each compile everything again.
+export PYTHONDONTWRITEBYTECODE :=
 PYTEST_ARGS ?=
 
 help:
@@ -24,18 +27,25 @@ env:
 run: env
 	@exec env PORT="$(PORT)" DEMO="$(DEMO)" $(BIN)/python -m relief.platform.up
 
-test: env browser check
-	@echo "• tests"
-	@$(BIN)/python manage.py compile_translations
-	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
+# Types are looked at beside the tests, which leave a core idle now and then.
+test: env
+	@$(MAKE) --no-print-directory -j2 -Otarget browser check
+	@$(MAKE) --no-print-directory -j2 types tests
 
 check:
 	@echo "• lint";         $(BIN)/ruff check -q .
 	@echo "• format";       $(BIN)/ruff format -q --check .
-	@echo "• types";        $(BIN)/mypy relief config
 	@echo "• contracts";    $(BIN)/lint-imports --no-logo
 	@echo "• templates";    $(BIN)/djhtml --check templates
 	@echo "• migrations";   $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
+	@$(BIN)/python manage.py compile_translations
+
+types:
+	@echo "• types";        $(BIN)/mypy relief config
+
+tests:
+	@echo "• tests"
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 
 browser:
 	@command -v chromium >/dev/null 2>&1 || { \

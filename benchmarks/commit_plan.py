@@ -1,26 +1,76 @@
 """Committing a plan of 10,000 reservations, against one set-based FEFO statement in SQL.
 
-The yardstick hands the same units out of copies of the two tables by one statement: needs and
-lots as running sums by expiry, joined where they overlap, written as holds, and the balances
-raised. Ours locks, checks everything again, reserves, moves the request lines and makes the
-owners' release orders. Goal: at most 3 times the yardstick.
+The yardstick is one statement on a copy of the same database: needs and lots as running sums by
+expiry, joined where they overlap, and from that everything that must stand in the tables
+afterwards: the reservations (their trigger raises the balances), what request lines were
+allocated, the owners' release orders, and the order of every line of the plan. So it pays for
+the same keys, indexes and triggers. It locks nothing beforehand, checks nothing again (sharing,
+ways, life, reserves, what warehouses load) and tells nobody: ours does. Goal: at most 3 times.
+
+`bare` is a smaller statement, on bare copies of two tables: holds with one key and balances
+raised, no reservation, request line or order. It is what the yardstick was before; it leaves
+out most of what has to be written, and stands here so that older figures can be compared.
+
+Both sides work on a fresh copy of one analysed database in every round; medians count.
 """
 
+import contextlib
 import datetime
 import itertools
-import os
-import tempfile
+import statistics
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 
-from relief.platform.embedded.throwaway import start_throwaway, stop_throwaway
+from benchmarks.throwaway import platform
+from relief.platform.embedded.locate import Urls
 
 ITEMS, LOTS, REQUESTS = 5, 2000, 20  # a unit in each lot: 10,000 holds on both sides
-TABLES = """
+ROUNDS = 5
+FEFO = """
+WITH need AS (
+  SELECT id, item_id, request_id, units, sum(units) OVER w AS till
+    FROM (SELECT id, item_id, request_id, verified - already - allocated AS units
+            FROM demand_requestline) open
+  WINDOW w AS (PARTITION BY item_id ORDER BY id)
+), lot AS (
+  SELECT b.id, b.facility_id, l.item_id, l.owner_id, b.available AS free, sum(b.available) OVER w AS till
+    FROM inventory_stockbalance b JOIN inventory_stocklot l ON l.id = b.lot_id
+   WHERE b.condition = 'good' AND b.available > 0 AND l.recalled_at IS NULL
+  WINDOW w AS (PARTITION BY l.item_id ORDER BY l.expires_on, b.id)
+), pair AS MATERIALIZED (
+  SELECT lot.id AS balance_id, lot.facility_id, lot.owner_id, need.id AS line_id, need.request_id,
+         least(lot.till, need.till) - greatest(lot.till - lot.free, need.till - need.units) AS units
+    FROM need JOIN lot ON lot.item_id = need.item_id
+     AND lot.till > need.till - need.units AND need.till > lot.till - lot.free
+), planned AS MATERIALIZED (
+  SELECT pair.*, l.id, l.uid, l.plan_id FROM pair JOIN allocation_allocationline l
+         ON l.request_line_id = pair.line_id AND l.balance_id = pair.balance_id
+), held AS (
+  INSERT INTO inventory_reservation (balance_id, quantity, status, purpose_type, purpose_uid, life_days)
+  SELECT balance_id, units, 'live', 'allocation_line', uid, 0 FROM planned
+), counted AS (
+  UPDATE demand_requestline r SET allocated = r.allocated + s.units
+    FROM (SELECT line_id, sum(units) AS units FROM planned GROUP BY 1) s WHERE r.id = s.line_id
+), orders AS (
+  INSERT INTO allocation_releaseorder
+         (plan_id, owner_id, request_id, facility_id, status, reason, is_standing, due_at)
+  SELECT DISTINCT plan_id, owner_id, request_id, facility_id, 'submitted', '', false, now() FROM planned
+  RETURNING id, owner_id, request_id, facility_id
+)
+UPDATE allocation_allocationline l SET release_order_id = orders.id
+  FROM planned JOIN orders USING (owner_id, request_id, facility_id) WHERE l.id = planned.id
+"""
+DONE = """
+SELECT (SELECT sum(quantity) FROM inventory_reservation WHERE status = 'live'),
+       (SELECT sum(reserved) FROM inventory_stockbalance),
+       (SELECT sum(allocated) FROM demand_requestline),
+       (SELECT count(*) FROM allocation_allocationline WHERE release_order_id IS NOT NULL)
+"""
+BARE_TABLES = """
 CREATE TABLE fefo_balance AS
   SELECT b.id, l.item_id, l.expires_on, b.on_hand - b.reserved AS free, b.reserved
     FROM inventory_stockbalance b JOIN inventory_stocklot l ON l.id = b.lot_id;
@@ -32,7 +82,7 @@ CREATE TABLE fefo_hold (id bigserial PRIMARY KEY, balance_id bigint NOT NULL REF
   created_at timestamptz NOT NULL DEFAULT now());
 ANALYZE fefo_balance, fefo_need;
 """
-FEFO = """
+BARE = """
 WITH need AS (
   SELECT id, item_id, units, sum(units) OVER w AS till FROM fefo_need
   WINDOW w AS (PARTITION BY item_id ORDER BY id)
@@ -54,48 +104,80 @@ UPDATE fefo_balance b SET reserved = reserved + s.units
 
 def run() -> Iterator[dict[str, Any]]:
     """Yield the seconds of a commit and of the statement."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "var"
-        urls = start_throwaway(folder)
-        try:
-            yield _measure(folder, urls.owner)
-        finally:
-            stop_throwaway(folder)
+    with platform() as urls:
+        yield _measure(urls)
 
 
-def _measure(folder: Path, owner: str) -> dict[str, Any]:
-    os.environ["RELIEF_DATA_DIR"] = str(folder)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.base"
-    import django
-    from django.core.management import call_command
+def _measure(urls: Urls) -> dict[str, Any]:
     from django.db import connection
 
-    django.setup()
-    connection.settings_dict["USER"] = "relief_owner"
-    call_command("migrate", verbosity=0)
-    call_command("grant_app_role", verbosity=0)
+    _wait_for_ever(connection)
+    approve = _plan()
     connection.close()
-    connection.settings_dict["USER"] = "relief_app"
-    # A loaded machine may leave a session waiting for longer than people's sessions may.
+    with psycopg.connect(urls.owner, autocommit=True) as db:
+        db.execute("VACUUM ANALYZE")
+    ours, theirs, bare = [], [], []
+    for _ in range(ROUNDS):
+        with _copy(urls) as (name, db):
+            theirs.append(_seconds(db, FEFO))
+            done = db.execute(DONE).fetchone()
+        with _copy(urls) as (name, db):
+            db.execute(BARE_TABLES)
+            bare.append(_seconds(db, BARE))
+        with _copy(urls) as (name, db):
+            ours.append(_ours(name, approve))
+            if db.execute(DONE).fetchone() != done:
+                raise RuntimeError("the statement and the commit left different books")
+    one, other, least = map(statistics.median, (ours, theirs, bare))
+    return {
+        "figure": f"commit of {ITEMS * LOTS} reservations, s", "value": round(one, 2),
+        "yardstick": round(other, 3), "ratio": round(one / other, 2), "goal": 3,
+        "lowest_ratio": round(min(ours) / min(theirs), 2),
+        "bare": round(least, 3), "ratio_to_bare": round(one / least, 1),
+    }  # fmt: skip
+
+
+@contextlib.contextmanager
+def _copy(urls: Urls) -> Iterator[tuple[str, psycopg.Connection[Any]]]:
+    """Copy the database as it lies; give the copy's name and a session in it as its owner."""
+    name = "a_copy"
+    names = {"copy": sql.Identifier(name), "whole": sql.Identifier("relief")}
+    with psycopg.connect(urls.owner, dbname="postgres", autocommit=True) as outside:
+        outside.execute(sql.SQL("CREATE DATABASE {copy} TEMPLATE {whole}").format(**names))
+        try:
+            with psycopg.connect(urls.owner, dbname=name, autocommit=True) as db:
+                yield name, db
+        finally:
+            outside.execute(sql.SQL("DROP DATABASE {copy}").format(**names))
+
+
+def _seconds(db: psycopg.Connection[Any], statement: str) -> float:
+    started = time.perf_counter()
+    with db.transaction():
+        db.execute(statement)
+    return time.perf_counter() - started
+
+
+def _ours(name: str, approve: Any) -> float:
+    from django.db import connection
+
+    whole = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = name
+    try:
+        _wait_for_ever(connection)
+        started = time.perf_counter()
+        approve()
+        return time.perf_counter() - started
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = whole
+
+
+def _wait_for_ever(connection: Any) -> None:
+    """A loaded machine may leave a session waiting for longer than people's sessions may."""
     with connection.cursor() as cursor:
         cursor.execute("SET idle_in_transaction_session_timeout = 0")
         cursor.execute("SET statement_timeout = 0")
-    approve = _plan()
-    with psycopg.connect(owner, autocommit=True) as db:
-        db.execute(TABLES)
-        started = time.perf_counter()
-        with db.transaction():
-            db.execute(FEFO)
-        statement = time.perf_counter() - started
-        (holds,) = db.execute("SELECT count(*) FROM fefo_hold").fetchone() or (0,)
-    started = time.perf_counter()
-    reserved = approve()
-    ours = time.perf_counter() - started
-    return {
-        "figure": f"commit of {reserved} reservations, s", "value": round(ours, 2),
-        "yardstick": round(statement, 3), "yardstick_holds": holds,
-        "ratio": round(ours / statement, 1), "goal": 3,
-    }  # fmt: skip
 
 
 def _many_lots(code: str) -> None:
@@ -139,7 +221,7 @@ def _plan() -> Any:
     from relief.core import clock, work
     from relief.core.actors import SYSTEM
     from relief.demand.models import RequestLine
-    from relief.inventory.models import Reservation, StockBalance
+    from relief.inventory.models import StockBalance
     from tests.factories import people, plans, requests
 
     coordinator = people.actor("coordinator", organization=people.operator())
@@ -173,9 +255,8 @@ def _plan() -> Any:
     with work.unit("its lines", durable=False):
         AllocationLine.objects.bulk_create(rows, batch_size=2000)
 
-    def approve() -> int:
+    def approve() -> None:
         done = actions.approve_plan(actor=coordinator, now=clock.now(), plan_uid=plan.uid)
         assert done.status == "committed", done.result
-        return Reservation.objects.filter(status="live").count()
 
     return approve

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,17 +60,15 @@ def _wait_until_calm(process: "subprocess.Popen[str]") -> None:
     deadline = time.monotonic() + START_LIMIT
     while calm < 2 and time.monotonic() < deadline:
         members = [console, *console.children(recursive=True)]
-        before = _cpu(members)
-        time.sleep(CALM_SECONDS)
-        calm = calm + 1 if _cpu(members) - before < CALM_SHARE * CALM_SECONDS else 0
+        is_calm = _used(members, CALM_SECONDS) < CALM_SHARE * CALM_SECONDS
+        calm = calm + 1 if is_calm else 0
 
 
 def _idle(process: "subprocess.Popen[str]") -> Iterator[dict[str, Any]]:
     console = psutil.Process(process.pid)
-    members = [console, *console.children(recursive=True)]
-    before = _cpu(members)
-    time.sleep(LOOK_SECONDS)
-    used = _cpu(members) - before
+    looked_at = [console, *console.children(recursive=True)]
+    used = _used(looked_at, LOOK_SECONDS)
+    members = [member for member in looked_at if member.is_running()]
     memory = {member.pid: _pss(member) for member in members}
     one = _bare_python()
     yield figure(
@@ -159,12 +158,21 @@ def _bare_python() -> float:
         process.communicate("\n")
 
 
-def _cpu(members: list[psutil.Process]) -> float:
-    total = 0.0
+def _cpu(members: list[psutil.Process]) -> dict[int, float]:
+    """Return processor seconds by process; the database ends an idle session now and then."""
+    found = {}
     for member in members:
-        times = member.cpu_times()
-        total += times.user + times.system
-    return total
+        with suppress(psutil.NoSuchProcess):
+            times = member.cpu_times()
+            found[member.pid] = times.user + times.system
+    return found
+
+
+def _used(members: list[psutil.Process], seconds: float) -> float:
+    """Return the processor seconds that the members use in so many seconds of the clock."""
+    before = _cpu(members)
+    time.sleep(seconds)
+    return sum(after - before[pid] for pid, after in _cpu(members).items())
 
 
 def _pss(member: psutil.Process) -> float:

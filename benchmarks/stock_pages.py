@@ -43,11 +43,13 @@ def run(many: int = MANY, movements: int = MOVEMENTS) -> Iterator[dict[str, Any]
 
 def _measure(admin: str, many: int, movements: int) -> Iterator[dict[str, Any]]:
     from django.conf import settings
+    from django.core.management import call_command
     from django.test import Client
 
     from tests.factories import people, stock
 
     settings.ALLOWED_HOSTS = ["testserver"]
+    call_command("collectstatic", verbosity=0, interactive=False)
     for number in range(200):
         stock.item(f"thing-{number}")
     keeper = people.actor("stock_keeper", organization=people.partner("a"))

@@ -1,5 +1,6 @@
 """A migrated cluster is made once for a set of migrations and copied for every test process."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -27,14 +28,17 @@ MAKES_THE_SCHEMA = (
 def start_migrated(folder: Path, migrate: Callable[[], None]) -> None:
     """Start a throwaway server in `folder` with the schema; `migrate` runs where it is new."""
     cached = Path(tempfile.gettempdir()) / f"relief-test-cluster-{os.getuid()}-{_key()}"
-    if cached.exists():
-        _seed(folder, cached)
-        start_throwaway(folder)
-        return
-    start_throwaway(folder)
-    migrate()
-    stop(folder)
-    _keep(folder, cached)
+    with cached.with_suffix(".lock").open("w") as lock:
+        # The first process makes the schema, the others wait: together they took thrice as long.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not cached.exists():
+            start_throwaway(folder)
+            migrate()
+            stop(folder)
+            _keep(folder, cached)
+            start_throwaway(folder)
+            return
+    _seed(folder, cached)
     start_throwaway(folder)
 
 
@@ -65,8 +69,8 @@ def _keep(folder: Path, cached: Path) -> None:
 def _forget_older(cached: Path) -> None:
     """Keep the sixteen newest: branches come and go, the disk does not grow."""
     mine = f"relief-test-cluster-{os.getuid()}-*"
-    found = sorted(cached.parent.glob(mine), key=lambda path: path.stat().st_mtime)
-    for old in found[:-16]:
+    found = filter(Path.is_dir, cached.parent.glob(mine))
+    for old in sorted(found, key=lambda path: path.stat().st_mtime)[:-16]:
         shutil.rmtree(old, ignore_errors=True)
 
 

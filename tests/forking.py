@@ -1,6 +1,7 @@
 """Processes that tests fork off, to be killed in the middle of their work."""
 
 import os
+import time
 from collections.abc import Callable
 
 from django.db import connection
@@ -24,3 +25,23 @@ def forked(job: Callable[[], object]) -> int:
         job()
     finally:
         os._exit(0)
+
+
+OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+ AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""
+
+
+def end_of(child: int, patience: float = 30.0) -> int:
+    """Wait for a process and until the database has noticed; give how the process ended.
+
+    A moment after a client was killed its transaction may still hold its locks.
+    """
+    ended = os.waitpid(child, 0)[1]
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS)
+            if cursor.fetchone() == (0,):
+                return ended
+        time.sleep(0.02)
+    raise AssertionError("the database still keeps the transaction of a killed client")

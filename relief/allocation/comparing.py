@@ -81,7 +81,7 @@ def by_request(
     found = requests(actor).filter(pk__in=[int(key) for key in urgency])
     rows = [
         Seen(row, urgency[str(row.pk)], fills[0].get(str(row.pk)), fills[1].get(str(row.pk)))
-        for row in found
+        for row in found.prefetch_related(None)
     ]
     return sorted(rows, key=_order)
 

@@ -11,6 +11,7 @@ from relief.demand.queries import requests
 from relief.inventory.models import Facility
 
 Flow = dict[tuple[str, str], int]
+MOST_WAYS = 500  # more of them are a blot
 
 
 def flow_map(
@@ -19,18 +20,37 @@ def flow_map(
     """Return the map of a plan; compared with another, ways with more or less stand out."""
     flows, base = _flows(plan), _flows(other) if other else {}
     keys = {int(row["id"]) for row in plan.snapshot.get("requests", [])}
-    sites = {str(row.pk): row.site for row in requests(actor).filter(pk__in=keys)}
+    asking = requests(actor).filter(pk__in=keys).prefetch_related(None)
+    sites = {str(row.pk): row.site for row in asking}
+    ends = {str(row.site_id): row.site for row in asking}
+    flows, base = _to_sites(flows, sites), _to_sites(base, sites)
     places = _places(plan, sites)
     houses = _facilities({*flows, *base}, flows)
     lines = [
         {
             "points": [[house["lat"], house["lon"]], [site.lat, site.lon]],
-            "tone": _tone(flows.get((code, request), 0), base.get((code, request)), bool(other)),
+            "tone": _tone(flows.get((code, key), 0), base.get((code, key)), bool(other)),
         }
-        for code, request in sorted({*flows, *base})
-        if (house := houses.get(code)) and (site := sites.get(request))
+        for code, key in _widest(flows, base)
+        if (house := houses.get(code)) and (site := ends.get(key))
     ]
     return {"facilities": list(houses.values()), "places": places, "lines": lines}
+
+
+def _to_sites(flows: Flow, sites: dict[str, Any]) -> Flow:
+    """Return units by (facility, site): several requests are for one place."""
+    found: Flow = defaultdict(int)
+    for (code, request), units in flows.items():
+        if request in sites:
+            found[code, str(sites[request].pk)] += units
+    return found
+
+
+def _widest(flows: Flow, base: Flow) -> list[tuple[str, str]]:
+    """Return the ways to draw: all, or of a country those that move or change most."""
+    ways = {*flows, *base}
+    most = sorted(ways, key=lambda way: (-max(flows.get(way, 0), base.get(way, 0)), way))
+    return sorted(most[:MOST_WAYS])
 
 
 def _flows(plan: AllocationPlan) -> Flow:

@@ -65,7 +65,8 @@ def groups(
     """Return the groups of one or two plans, the largest difference first, then the worst fill."""
     sides = [list(planned(plan)) for plan in (left, right) if plan]
     keys = {int(row.request) for side in sides for row in side}
-    seen = {str(row.pk): row for row in requests(actor).filter(pk__in=keys)}
+    asking = requests(actor).filter(pk__in=keys).prefetch_related(None)
+    seen = {str(row.pk): row for row in asking}
     items = Item.objects.in_bulk({row.item for side in sides for row in side}, field_name="code")
     found = [_fills(kind, side, seen, items) for side in sides]
     codes = sorted({code for side in found for code in side})

@@ -15,7 +15,7 @@ from relief.allocation.states import (
 )
 from relief.catalog.models import Item
 from relief.core.actors import Actor
-from relief.core.models import Identified, NumberField, Stamped
+from relief.core.models import Dated, Identified, NumberField, Stamped
 from relief.core.querysets import EVERYTHING, ScopedQuerySet
 from relief.demand.models import RequestLine
 from relief.emergencies.models import Emergency
@@ -23,7 +23,7 @@ from relief.inventory.models import StockBalance, staffed_by
 from relief.organizations.models import Organization, of_own
 
 
-class AllocationPlan(Identified, Stamped):
+class AllocationPlan(Identified, Dated):
     """One answer of the planner to one snapshot of needs and stock."""
 
     machine = PLAN
@@ -100,7 +100,7 @@ class PlanApproval(Stamped):
         return f"{self.plan_id} {self.actor_key}"
 
 
-class ReleaseOrder(Identified, Stamped):
+class ReleaseOrder(Identified, Dated):
     """Asks an owner to let goods go for one request out of one facility."""
 
     machine = RELEASE
@@ -149,7 +149,10 @@ class ReleaseOrder(Identified, Stamped):
 class AllocationLine(Identified):
     """So many units of a balance for a request line, leaving on a day."""
 
-    plan = models.ForeignKey(AllocationPlan, on_delete=models.CASCADE, related_name="lines")
+    # `allocation_once` begins with the plan: an index of its own would be the same again.
+    plan = models.ForeignKey(
+        AllocationPlan, on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
     request_line = models.ForeignKey(
         RequestLine, on_delete=models.PROTECT, related_name="allocation_lines"
     )
@@ -160,7 +163,12 @@ class AllocationLine(Identified):
         ReleaseOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="lines"
     )
     quantity = models.BigIntegerField()
-    counts_as = models.BigIntegerField(help_text="units of the item asked (substitutes differ)")
+    counts_as = models.BigIntegerField(
+        help_text="units of the item asked (substitutes differ; a kit counts with one of its parts)"
+    )
+    per_kit = models.BigIntegerField(
+        default=0, help_text="units in one kit where these are parts of kits; else 0"
+    )
     day = models.PositiveSmallIntegerField(default=0)
     is_ticked = models.BooleanField(default=True)
     value_cny = models.DecimalField(max_digits=16, decimal_places=2, default=0)
@@ -229,7 +237,7 @@ class EquityReading(Identified, Stamped):
         return EVERYTHING
 
 
-class Appeal(Identified, Stamped):
+class Appeal(Identified, Dated):
     """A requester's objection to what a line got; answered within a day."""
 
     machine = APPEAL

@@ -125,6 +125,12 @@ def unfinished_plans(now: datetime.datetime) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
+def approved_plans() -> list[int]:
+    """Return the keys of plans that were approved and are to be reserved, oldest yes first."""
+    rows = AllocationPlan.objects.filter(status=PlanStatus.APPROVED)
+    return list(rows.order_by("approved_at", "pk").values_list("pk", flat=True))
+
+
 def held(lines: Iterable[AllocationLine]) -> dict[UUID, int]:
     """Return the units still reserved, by the public id of lines whose goods have not left."""
     rows = Reservation.objects.filter(

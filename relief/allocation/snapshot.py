@@ -1,7 +1,8 @@
 """The world a plan is made from: stock, needs and ways as a `relief-allocation/1` document.
 
 Ids inside: an item's, facility's and organization's code, the key of a request, of a line and
-of a stock balance as text. Ways are by road; where no road is open, by the fastest other way.
+of a stock balance as text. Ways are by road; where no road is open, by the fastest other way;
+one leads to a site, for all requests there.
 """
 
 import datetime
@@ -12,11 +13,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
+
 from relief.allocation.loading import dispatch_ahead
 from relief.allocation.models import ReleaseOrder
 from relief.allocation.states import ReleaseStatus
 from relief.allocation.stock import Plannable, plannable
-from relief.catalog.models import Item, Substitute
+from relief.catalog.models import Item, Kit, KitComponent, Substitute
 from relief.core import clock
 from relief.core.actors import SYSTEM
 from relief.core.clock import CHINA
@@ -31,6 +34,7 @@ from relief.inventory.queries import life
 FORMAT = "relief-allocation/1"
 FOR_PLACE = "@"
 Substitutes = Mapping[int, list[dict[str, Any]]]
+Kits = Mapping[int, Sequence[KitComponent]]
 Refusals = Mapping[tuple[int, int, int], set[str]]
 
 
@@ -51,16 +55,17 @@ def take(
     stock = plannable(emergency.pk) if stock is None else stock
     held = _facilities(stock)
     refused = _refusals(emergency)
+    kits = _kits(lines)
     substitutes = _substitutes({line.item_id for line in lines}, {row.lot.item_id for row in stock})
     rules = life.live_rules()
     return {
         "format": FORMAT,
         "as_of": now.astimezone(CHINA).isoformat(),
         "emergency": emergency.code,
-        "items": _items(lines, stock),
+        "items": _items(lines, stock, kits),
         "facilities": _facility_rows(held, dispatch_ahead(clock.local_date(now))),
         "lots": [_lot(row, refused, requests) for row in stock],
-        "requests": [_request(row, own, substitutes, rules) for row, own in requests],
+        "requests": [_request(row, own, substitutes, kits, rules) for row, own in requests],
         "lanes": _lanes(held, [row for row, _ in requests]),
     }
 
@@ -94,6 +99,7 @@ def _request(
     request: ReliefRequest,
     lines: Iterable[RequestLine],
     substitutes: Substitutes,
+    kits: Kits,
     rules: Sequence[LifeRule],
 ) -> dict[str, Any]:
     return {
@@ -101,10 +107,11 @@ def _request(
         "number": request.number,
         "organization": request.organization.code,
         "place": request.site.place.code,
+        "site": str(request.site_id),
         "class": request.request_class,
         "submitted_at": (request.submitted_at or request.created_at).isoformat(),
         "vulnerability": float(request.vulnerability),
-        "lines": [_line(line, substitutes, life_asked(line, rules)) for line in lines],
+        "lines": [_line(line, substitutes, kits, life_asked(line, rules)) for line in lines],
     }
 
 
@@ -119,7 +126,9 @@ def life_asked(line: RequestLine, rules: Sequence[LifeRule], origin_id: int | No
     return life.needed(rules, item_id=line.item_id, item_days=line.item.min_life_days, way=way)
 
 
-def _line(line: RequestLine, substitutes: Substitutes, life_days: int) -> dict[str, Any]:
+def _line(
+    line: RequestLine, substitutes: Substitutes, kits: Kits, life_days: int
+) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": str(line.pk),
         "item": line.item.code,
@@ -131,11 +140,16 @@ def _line(line: RequestLine, substitutes: Substitutes, life_days: int) -> dict[s
     }
     if line.request_class:
         row["class"] = line.request_class
+    if parts := kits.get(line.pk):
+        row["components"] = [{"item": part.item.code, "quantity": part.quantity} for part in parts]
     return row
 
 
-def _items(lines: Iterable[RequestLine], stock: Iterable[Plannable]) -> list[dict[str, Any]]:
+def _items(
+    lines: Iterable[RequestLine], stock: Iterable[Plannable], kits: Kits
+) -> list[dict[str, Any]]:
     rows = {row.lot.item.code: row.lot.item for row in stock}
+    rows |= {part.item.code: part.item for parts in kits.values() for part in parts}
     rows |= {line.item.code: line.item for line in lines}
     return [_item(rows[code]) for code in sorted(rows)]
 
@@ -148,6 +162,19 @@ def _item(item: Item) -> dict[str, Any]:
         "pack": item.pack,
         "breakable": item.is_breakable,
     }
+
+
+def _kits(lines: Iterable[RequestLine]) -> Kits:
+    """Return what the kits that lines ask for are made of by their requesters, by line."""
+    rows = list(lines)
+    live = Kit.objects.filter(item__in={line.item_id for line in rows}, ended_at=None)
+    parts = Prefetch("components", KitComponent.objects.select_related("item").order_by("item_id"))
+    made = {
+        (kit.organization_id, kit.item_id): list(kit.components.all())
+        for kit in live.prefetch_related(parts)
+    }
+    found = {line.pk: made.get((line.request.organization_id, line.item_id), []) for line in rows}
+    return {key: own for key, own in found.items() if own}
 
 
 def _number(value: Any) -> float | None:
@@ -276,11 +303,11 @@ def _lanes(parts: Sequence[Holding], requests: Sequence[ReliefRequest]) -> list[
     found = ways(SYSTEM, origins.values(), sites.values())
     rows = []
     for part in parts:
-        for request in requests:
-            options = found.get((part.facility.place_id, request.site_id))
-            if options and request.site.place.code.startswith(part.place):
+        for key, site in sites.items():
+            options = found.get((part.facility.place_id, key))
+            if options and site.place.code.startswith(part.place):
                 way = _usual(options)
-                ends = {"facility": part.id, "request": str(request.pk)}
+                ends = {"facility": part.id, "site": str(key)}
                 rows.append({**ends, "hours": way.hours, "cost_per_kg": way.cost_per_kg})
     return rows
 

@@ -28,7 +28,7 @@ PLAN = Machine(
             "draft": "solving cancelled",
             "solving": "proposed failed cancelled",
             "proposed": "approved superseded cancelled",
-            "approved": "committed superseded",
+            "approved": "committed superseded failed",
             "committed": "",
             "superseded": "",
             "failed": "",

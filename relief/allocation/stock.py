@@ -1,24 +1,23 @@
 """The stock the planner may promise, part by part: what others may have, and the owner's rest."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from relief.allocation.rules.what_if import MARK, balance_of
-from relief.inventory.models import Facility, StockLot
-from relief.inventory.queries import PlannableStock, plannable_stock
+from relief.inventory.models import Facility
+from relief.inventory.queries import PlannableLot, PlannableStock, plannable_stock
 
 Shared = str | list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Plannable:
+class Plannable(NamedTuple):
     """Units of a balance that may be promised; `place` is a code they are set aside for.
 
     With `releases_alone` the owner lets them go without being asked.
     """
 
     id: str
-    lot: StockLot
+    lot: PlannableLot
     facility: Facility
     available: int
     shared_with: Shared

@@ -1,4 +1,4 @@
-"""Background work: the planner, and the clocks of owners and appeals.
+"""Background work: the planner, reserving large plans, the clocks of owners and appeals.
 
 The row is the truth: a message only wakes. While a plan is worked out its planner holds a
 lock of its database session on it; when the planner is killed the session ends, the lock is
@@ -21,14 +21,14 @@ from relief.emergencies.queries import open_emergencies
 log = structlog.get_logger(__name__)
 
 LOCK_SPACE = 0x504C414E  # "PLAN"
-LIMIT_SECONDS = 240
+LIMIT_SECONDS = 900  # a country's plan is worked out, or reserved, in minutes
 SHOW_EVERY = 5  # percent
 
 
 @shared_task(name="allocation.plan", ignore_result=True, time_limit=LIMIT_SECONDS)
 def plan_task(**_: Any) -> int:
-    """Work out every waiting plan."""
-    return work_out_waiting()
+    """Reserve the plans that were approved, then work out those that wait."""
+    return commit_approved() + work_out_waiting()
 
 
 @shared_task(name="allocation.overdue", ignore_result=True)
@@ -62,6 +62,28 @@ def work_out_waiting() -> int:
     return done
 
 
+def commit_approved() -> int:
+    """Reserve the approved plans that wait or were left by a killed worker; return how many."""
+    done = 0
+    for plan_id in queries.approved_plans():
+        with _held(plan_id) as is_mine:
+            if is_mine:
+                done += commit(plan_id)
+    return done
+
+
+def commit(plan_id: int) -> int:
+    """Reserve an approved plan; return 1 when it was done. What fails is tried again, three times."""
+    if not actions.take_up_approved(actor=SYSTEM, now=clock.now(), plan_id=plan_id):
+        return 0
+    try:
+        plan = actions.commit_plan(actor=SYSTEM, now=clock.now(), plan_id=plan_id)
+    except Exception:
+        log.exception("commit_failed", plan_id=plan_id)
+        return 0
+    return int(plan is not None)
+
+
 def escalate_overdue() -> int:
     """Escalate overdue release orders and appeals; return how many."""
     now = clock.now()
@@ -85,15 +107,19 @@ def work_out(plan_id: int) -> int:
         return 0
     try:
         problem = solver.parse(plan.snapshot)
+        del plan  # its documents are large, and stored
         answer = solver.solve_in_parts(problem, on_progress=_progress(plan_id))
+        short = [row for row in answer.lines if row.reason["short"]]
         result = solver.dump(answer)
+        del answer
         actions.propose_plan(actor=SYSTEM, now=clock.now(), plan_id=plan_id, result=result)
+        del result
     except Exception as error:
         log.exception("plan_failed", plan_id=plan_id)
         reason = f"{type(error).__name__}: {error}"
         actions.fail_plan(actor=SYSTEM, now=clock.now(), plan_id=plan_id, reason=reason)
     else:
-        changes = counterfactual.work_out(plan.snapshot, answer)
+        changes = counterfactual.work_out(problem, short)
         if changes:
             actions.explain_plan(actor=SYSTEM, now=clock.now(), plan_id=plan_id, changes=changes)
     return 1

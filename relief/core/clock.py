@@ -35,6 +35,25 @@ def local_date(moment: datetime.datetime, zone: str = "Asia/Shanghai") -> dateti
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def read_day(text: str) -> datetime.date:
+    """Return the date that ISO text names; ValueError for other text, or long ago or far off."""
+    day = datetime.date.fromisoformat(text)
+    if not 1970 <= day.year <= 2200:
+        raise ValueError(text)
+    return day
+
+
+def monday_of(day: datetime.date, zone: str = "Asia/Shanghai") -> datetime.datetime:
+    """Return when the week of a day begins in a zone: Monday's first moment, in UTC."""
+    return begin_of(day - datetime.timedelta(days=day.weekday()), zone)
+
+
+def begin_of(day: datetime.date, zone: str = "Asia/Shanghai") -> datetime.datetime:
+    """Return the first moment of a day in a zone, in UTC."""
+    first = datetime.datetime.combine(day, datetime.time.min, ZoneInfo(zone))
+    return first.astimezone(datetime.UTC)
+
+
 def in_utc(at: datetime.datetime) -> datetime.datetime:
     """Return a moment with an offset in UTC; ValueError outside the years 1 to 9999.
 

@@ -6,6 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models.expressions import Combinable
 
+from relief.core.clock import ReliefNow
+
 
 class UUID7(models.Func):
     """Time-ordered UUID made by PostgreSQL 18."""
@@ -27,6 +29,15 @@ class Stamped(models.Model):
     """When the row was written, by the database's clock."""
 
     created_at = models.DateTimeField(db_default=models.functions.Now(), editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Dated(models.Model):
+    """When what people deal with was made, by the platform's clock, as they read it."""
+
+    created_at = models.DateTimeField(db_default=ReliefNow(), editable=False)
 
     class Meta:
         abstract = True

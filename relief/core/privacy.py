@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import secrets
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -37,7 +38,12 @@ def _fresh_ring() -> dict[str, Any]:
 
 def ring_path() -> Path:
     """Return the file of the key ring."""
-    return Path(settings.DATA_DIR) / "people_keys.json"
+    return _ring_in(settings.DATA_DIR)
+
+
+@lru_cache(maxsize=2)
+def _ring_in(folder: Path | str) -> Path:  # asked for each value that is sealed
+    return Path(folder) / "people_keys.json"
 
 
 def read_ring() -> dict[str, Any]:
@@ -93,11 +99,21 @@ def _keys_of(_changed: int) -> Keys:
 
 def seal(text: str, column: str) -> bytes:
     """Encrypt a text for a column (`app.model.field`)."""
+    return sealer(column)(text)
+
+
+def sealer(column: str) -> Callable[[str], bytes]:
+    """Return what encrypts many texts for a column by the key of now."""
     key_ring = keys()
-    nonce = secrets.token_bytes(12)
-    box = AESGCM(key_ring.by_id[key_ring.current]).encrypt(nonce, text.encode(), column.encode())
-    name = key_ring.current.encode()
-    return bytes([len(name)]) + name + nonce + box
+    cipher = AESGCM(key_ring.by_id[key_ring.current])
+    label = column.encode()
+    head = bytes([len(key_ring.current.encode())]) + key_ring.current.encode()
+
+    def seal_one(text: str) -> bytes:
+        nonce = secrets.token_bytes(12)
+        return head + nonce + cipher.encrypt(nonce, text.encode(), label)
+
+    return seal_one
 
 
 def unseal(stored: bytes, column: str) -> str:
@@ -162,3 +178,21 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]
     def get_lookup(self, lookup_name: str) -> Any:
         """Allow `isnull` only."""
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+
+
+class BlindIndexField(models.CharField):  # type: ignore[type-arg]
+    """A keyed digest of a person's text, for equality search only; see `blind_index`."""
+
+
+def emptied(model: type[models.Model]) -> dict[str, Any]:
+    """Return what to update a model's rows with so that they name nobody any more.
+
+    The rows stay, their uid is the pseudonym: what was asked for and brought still adds up.
+    """
+    found: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        if isinstance(field, EncryptedTextField):
+            found[field.name] = None
+        elif isinstance(field, BlindIndexField):
+            found[field.name] = ""
+    return found

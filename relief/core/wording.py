@@ -4,9 +4,12 @@ Every function takes the moment "now" as an argument, so a page says one time th
 """
 
 import datetime
+from collections.abc import Mapping
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
+
+from relief.core.actors import SYSTEM
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -109,6 +112,16 @@ def day(value: datetime.date, today: datetime.date) -> str:
     months = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
     short = f"{value.day} {months[value.month - 1]}"
     return short if this_year else f"{short} {value.year}"
+
+
+def way(origin: str, destination: str, names: Mapping[str, str]) -> str:
+    """Return where something starts and ends, by the reader's names where these have others."""
+    return f"{names.get(origin, origin)} → {names.get(destination, destination)}"
+
+
+def doer(label: str) -> str:
+    """Return who did something, as journals keep it, in the reader's language."""
+    return gettext("the platform") if label == SYSTEM.label else label
 
 
 def mask(text: str) -> str:

@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 import structlog
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 
 from relief.core.actors import Actor
 from relief.core.errors import Busy, NotAllowed
@@ -103,3 +103,12 @@ def _with_retries(name: str, work: Callable[[], R]) -> R:
                 raise Busy from error
             time.sleep(random.uniform(0.01, 0.05) * attempt)  # noqa: S311
     raise AssertionError("unreachable")
+
+
+def be_patient() -> None:
+    """Let this transaction take ten minutes: a long list or a whole
+    country is neither idle nor stuck."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '10min'")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")

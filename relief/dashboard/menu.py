@@ -40,7 +40,11 @@ PLACES: dict[str, Place] = {
     "disposals": Place(_("Disposal"), "inventory:disposal-list", "trash", P.STOCK_VIEW),
     "loans": Place(_("Loans"), "inventory:loan-list", "switch-horizontal", P.STOCK_VIEW),
     "transport": Place(
-        _("Transport"), "shipping:consignment-list", "truck-delivery", P.CONSIGNMENT_VIEW
+        _("Transport"),
+        "shipping:consignment-list",
+        "truck-delivery",
+        P.CONSIGNMENT_VIEW,
+        ("/shipments/", "/departures/", "/customs/", "/promises/"),
     ),
     "deliveries": Place(_("Deliveries"), "delivery:delivery-list", "package", P.DELIVERY_VIEW),
     "donations": Place(_("Donations"), "donations:pledge-list", "gift", P.DONATION_VIEW),

@@ -14,6 +14,7 @@ from relief.geography.models import Place, Site
 from relief.inventory.models import Facility, StockLot
 from relief.organizations.permissions import Permission as P
 from relief.shipping.models import Consignment
+from relief.tracking.queries import consignments_named
 
 MOST = 5
 
@@ -63,6 +64,7 @@ def _consignments(actor: Actor, text: str) -> list[Hit]:
     if not actor.may(P.CONSIGNMENT_VIEW):
         return []
     wanted = Q(number__istartswith=text) | Q(deliveries__number__iexact=text)
+    wanted |= Q(uid__in=consignments_named(text))
     rows = Consignment.objects.visible_to(actor).filter(wanted)
     rows = rows.select_related("destination", "to_facility")
     return [

@@ -112,8 +112,10 @@ def equipped_stations(actor: Actor) -> ScopedQuerySet[Station]:
 
 
 def proof_file(actor: Actor, uid: UUID) -> ProofFile:
-    """Return a photo or signature; NotFound if not visible."""
-    rows = ProofFile.objects.select_related("proof__delivery__consignment__request__emergency")
+    """Return a photo or signature; NotFound if not visible or forgotten since."""
+    rows = ProofFile.objects.exclude(file="").select_related(
+        "proof__delivery__consignment__request__emergency"
+    )
     return rows.get_visible(actor, uid)
 
 

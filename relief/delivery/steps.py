@@ -1,11 +1,13 @@
 """Shared inner work of the last mile: making deliveries, observing them, handing over."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from relief.core.actors import Actor
+from relief.core.privacy import emptied
 from relief.core.work import step
 from relief.delivery import rules
 from relief.delivery.codes import give_code
@@ -55,6 +57,20 @@ def keep_contact(values: ContactValues) -> Contact:
         home_from=values.home_from,
         home_until=values.home_until,
     )
+
+
+@step
+def forget_contacts(uids: Collection[UUID], *, now: datetime.datetime) -> int:
+    """Empty recipients and the codes of their deliveries; return how many were not yet."""
+    rows = Contact.objects.filter(uid__in=uids, erased_at=None)
+    Delivery.objects.filter(contact__in=rows).update(**emptied(Delivery), code_hash="")
+    return rows.update(**nobody(), erased_at=now)
+
+
+def nobody() -> dict[str, Any]:
+    """Return what to update contacts with so that they name nobody and lead to no door."""
+    at_home: dict[str, None] = dict.fromkeys(("lat", "lon", "home_from", "home_until"))
+    return {**emptied(Contact), **at_home, "needs": []}
 
 
 @step

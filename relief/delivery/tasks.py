@@ -17,6 +17,7 @@ log = structlog.get_logger(__name__)
 
 LOCK_SPACE = 0x524F5554  # "ROUT"
 LIMIT_SECONDS = 120
+FIRST_SECONDS = 0.5
 SECONDS_A_STOP = 0.1
 MOST_SECONDS = 10.0
 
@@ -60,7 +61,7 @@ def work_out(plan_id: int) -> int:
         return 0
     try:
         day = rounds.day_of(plan, now)
-        seconds = min(MOST_SECONDS, 0.5 + SECONDS_A_STOP * len(day.day_stops))
+        seconds = min(MOST_SECONDS, FIRST_SECONDS + SECONDS_A_STOP * len(day.day_stops))
         found = plan_day(day.points, day.day_shifts, day.day_stops, Effort(seconds=seconds))
         actions.propose_routes(actor=SYSTEM, now=clock.now(), plan_id=plan_id, day=day, found=found)
     except Exception as error:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import get_language, gettext, ngettext
 
-from relief.core.wording import number, percent
+from relief.core.wording import Unit, is_chinese, number, percent, quantity
 from relief.demand.models import RequestLine
 
 Facts = Mapping[str, Any]
@@ -123,8 +123,14 @@ def _bound(line: RequestLine) -> Iterator[str]:
     elif not reason:
         yield gettext("Not planned yet: the planner takes it up with the next plan.")
     else:
+        if part := reason.get("part"):
+            yield gettext("One more kit lacks its part %(part)s.") % {"part": _words(part, "name")}
         yield _cause(reason, line)
         yield from _peers(reason)
+    if parts := line.explanation.get("parts"):
+        named = [f"{_words(part, 'name')} {quantity(part['units'], _unit(part))}" for part in parts]
+        text = gettext("Where no kit is ready its parts go, all of them together: %(parts)s.")
+        yield text % {"parts": ("、" if is_chinese() else ", ").join(named)}
     last_day = line.explanation.get("last_day", 0)
     if last_day and line.not_sent:
         text = ngettext(
@@ -135,14 +141,26 @@ def _bound(line: RequestLine) -> Iterator[str]:
         yield text % {"days": last_day}
 
 
+def _words(facts: Facts, key: str) -> str:
+    return str(facts[f"{key}_zh" if is_chinese() else f"{key}_en"])
+
+
+def _unit(part: Facts) -> Unit:
+    """Return the unit of a kit's part."""
+    if is_chinese():
+        return Unit(part["unit_zh"])
+    return Unit(part["unit_en_plural"], one=part["unit_en"])
+
+
 def _cause(reason: Facts, line: RequestLine) -> str:
     """Return the sentence for what bound the line first and foremost."""
     held = reason.get("withheld", {})
     code = str(reason.get("code", ""))
+    part = reason.get("part")
     values = {
         "share": percent(line.already + line.allocated, line.verified or 1),
         "short": number(line.open_units),
-        "unit": line.item.unit,
+        "unit": _unit(part) if part and code in held else line.item.unit,
         "held": number(held.get(code, 0)),
     }
     return _causes().get(code, gettext("%(short)s %(unit)s are short.")) % values
@@ -170,17 +188,22 @@ def _causes() -> dict[str, str]:
 
 def _peers(reason: Facts) -> Iterator[str]:
     peers: Facts = reason.get("peers", {})
-    if peers.get("count"):
+    if not peers.get("count"):
+        return
+    low, high = percent(peers["lowest"], 1), percent(peers["highest"], 1)
+    if low == high:
+        text = ngettext(
+            "%(count)s other request of this class for this item: all stand at %(low)s.",
+            "%(count)s other requests of this class for this item: all stand at %(low)s.",
+            peers["count"],
+        )
+    else:
         text = ngettext(
             "%(count)s other request of this class for this item: all stand at %(low)s to %(high)s.",
             "%(count)s other requests of this class for this item: all stand at %(low)s to %(high)s.",
             peers["count"],
         )
-        yield text % {
-            "count": peers["count"],
-            "low": percent(peers["lowest"], 1),
-            "high": percent(peers["highest"], 1),
-        }
+    yield text % {"count": peers["count"], "low": low, "high": high}
 
 
 def _changed(change: Facts, line: RequestLine) -> str:

@@ -15,7 +15,7 @@ from relief.core.querysets import ScopedQuerySet
 from relief.demand.queries import plannable_lines
 from relief.donations.models import Pledge, PledgeLine, PledgePaper
 from relief.donations.rules import week_of
-from relief.donations.states import EXPECTED
+from relief.donations.states import EXPECTED, PledgeStatus
 from relief.emergencies.models import Emergency
 from relief.geography.models import Place
 from relief.shipping.models import ConsignmentLine
@@ -87,8 +87,10 @@ class Week:
 
     @property
     def cells(self) -> list[tuple[str, int, Decimal]]:
-        """Return (stage, pledges, kg) in the order of the stages."""
-        return [(stage, self.counts[stage], self.kg[stage]) for stage in STAGES]
+        """Return (stage in the reader's words, pledges, kg) in the order of the stages."""
+        return [
+            (str(PledgeStatus(stage).label), self.counts[stage], self.kg[stage]) for stage in STAGES
+        ]
 
     @property
     def total_kg(self) -> Decimal:

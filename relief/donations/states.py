@@ -10,7 +10,7 @@ from relief.core.states import Machine, table
 class PledgeStatus(models.TextChoices):
     """How far an offer has come."""
 
-    OFFERED = "offered", _("Offered")
+    OFFERED = "offered", pgettext_lazy("donation", "Offered")
     SCREENED = "screened", _("Screened")
     CONDITIONAL = "conditional", _("Accepted on conditions")
     ACCEPTED = "accepted", pgettext_lazy("an offer", "Accepted")

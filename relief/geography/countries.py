@@ -17,6 +17,11 @@ def _names(language: str) -> dict[str, str]:
     return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
 
 
+def name_of(code: str) -> str:
+    """Return a country's name in the reader's language; the code itself where it is none."""
+    return _names("en" if get_language() == "en" else "zh_Hans").get(code, code)
+
+
 def choices() -> list[tuple[str, str]]:
     """Return (code, name) of every country in the reader's language, by name."""
     language = "en" if get_language() == "en" else "zh_Hans"

@@ -20,7 +20,7 @@ PLACE_FIELDS = (
     *("level", "parent", "name_zh", "name_en", "path_zh", "search", "lat", "lon"),
     *("population", "population_60", "population_65", "population_80"),
 )
-HUB_FIELDS = ("name", "city", "country", "roles", "lat", "lon", "time_zone")
+HUB_FIELDS = ("name", "city", "city_zh", "country", "roles", "lat", "lon", "time_zone")
 SITE_FIELDS = ("name_en", "search", "lat", "lon", "assumed")
 
 
@@ -82,6 +82,7 @@ def load_hubs(path: Path = DATA / "world_hubs.csv") -> int:
             iata=row["iata"],
             name=row["airport_name"],
             city=row["hub_city"],
+            city_zh=row["hub_city_zh"],
             country=row["country"],
             roles=row["role"].split(";"),
             lat=float(row["lat"]),

@@ -91,6 +91,7 @@ class Hub(Identified):
     iata = models.CharField(max_length=3, unique=True)
     name = models.CharField(max_length=120)
     city = models.CharField(max_length=80)
+    city_zh = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2)
     roles = ArrayField(models.CharField(max_length=30), default=list)
     lat = models.FloatField()
@@ -100,7 +101,12 @@ class Hub(Identified):
     objects = ScopedQuerySet.as_manager()
 
     def __str__(self) -> str:
-        return self.iata
+        return f"{self.town} {self.iata}".strip()
+
+    @property
+    def town(self) -> str:
+        """Return the city's name in the reader's language."""
+        return self.city if get_language() == "en" else self.city_zh or self.city
 
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:

@@ -157,3 +157,8 @@ def _need(given: Mapping[str, Any]) -> Need:
 
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def held(intake: Intake) -> list[str]:
+    """Return the names of the personal fields that hold something."""
+    return [name for name in PERSONAL if getattr(intake, name) not in ("", None)]

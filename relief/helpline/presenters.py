@@ -32,6 +32,9 @@ STYLES = {
     "ticket.warned": Style(_("{number}: {used}% of the time is used up"), "risk"),
     "ticket.breached": Style(_("{number}: a promise was broken"), "broken"),
     "ticket.person_revealed": Style(_("{number}: somebody looked at who it is"), "waiting", "eye"),
+    "ticket.forgotten": Style(
+        _("{number}: the person was forgotten on a wish"), "waiting", "eraser"
+    ),
     "quota.granted": Style(_("Quota of P{class}: {lines} lines, {units} units a day"), "waiting"),
 }
 

@@ -37,6 +37,18 @@ PARTS: dict[str, dict[int, Word]] = {
     "power": {6: _("No power, heating or charge")},
     "waiting": {},
 }
+PART_NAMES: dict[str, Word] = {
+    "medicine": _("Medicine runs out"),
+    "provisions": _("Food or water runs out"),
+    "alone": _("Lives alone"),
+    "mobility": _("Mobility"),
+    "age": _("Age"),
+    "self_help": _("Memory or hearing"),
+    "no_carer": _("No carer"),
+    "stairs": _("Stairs"),
+    "power": _("No power"),
+    "waiting": _("Time waited"),
+}
 LIKENESS: dict[str, Word] = {
     "phone": _("same number"),
     "room": _("same room"),

@@ -69,31 +69,9 @@ WITH wanted AS MATERIALIZED (
 SELECT * FROM free WHERE units > units_left ORDER BY lot_id, bin_id LIMIT 1
 """
 
-# `refused` stands alone: inside NOT EXISTS it would be planned for its first row, which never
-# comes, and compare every claim with every balance.
-HOLD = """
-WITH wanted AS (
-    SELECT * FROM unnest(%(balances)s::bigint[], %(units)s::bigint[], %(types)s::text[],
-                         %(uids)s::uuid[], %(lives)s::int[])
-                  w(balance_id, quantity, purpose_type, purpose_uid, life_days)
-), held AS MATERIALIZED (
-    SELECT * FROM stock_lock(%(balances)s::bigint[])
-), refused AS MATERIALIZED (
-    SELECT 1 FROM (SELECT balance_id, sum(quantity) AS units, max(life_days) AS life
-                     FROM wanted GROUP BY 1) w
-      LEFT JOIN held h ON h.id = w.balance_id
-      LEFT JOIN inventory_stocklot l ON l.id = h.lot_id
-      LEFT JOIN inventory_facility f ON f.id = h.facility_id
-     WHERE h.id IS NULL OR w.units > h.available OR h.condition <> 'good'
-        OR l.recalled_at IS NOT NULL
-        OR l.expires_on < (%(now)s::timestamptz AT TIME ZONE f.time_zone)::date + w.life
-)
-INSERT INTO inventory_reservation
-       (balance_id, quantity, status, purpose_type, purpose_uid, life_days, expires_at)
-SELECT balance_id, quantity, 'live', purpose_type, purpose_uid, life_days,
-       %(until)s::timestamptz
-  FROM wanted WHERE NOT EXISTS (SELECT 1 FROM refused)
-RETURNING id, uid, balance_id, quantity, purpose_type, purpose_uid, life_days, created_at
+RESERVE = """
+SELECT id FROM stock_reserve(%(balances)s::bigint[], %(units)s::bigint[], %(types)s::text[],
+                            %(uids)s::uuid[], %(lives)s::int[], %(now)s, %(until)s)
 """
 
 WHY_NOT = """
@@ -149,7 +127,7 @@ def balances_of(keys: Iterable[tuple[int, int, str]]) -> list[Held]:
 
 def insert_entries(movement_id: int, legs: Sequence[Any]) -> None:
     """Add all legs of a movement in one statement: the triggers see them together."""
-    fetch(
+    change(
         ENTRIES,
         [
             movement_id,
@@ -166,7 +144,7 @@ def insert_entries(movement_id: int, legs: Sequence[Any]) -> None:
 
 def reverse_entries(movement_id: int, opposite_id: int) -> None:
     """Add the opposite of every entry of a movement to another one."""
-    fetch(OPPOSITE, [opposite_id, movement_id])
+    change(OPPOSITE, [opposite_id, movement_id])
 
 
 def short_of_reversal(movement_id: int) -> tuple[int, int, int, int] | None:
@@ -178,9 +156,9 @@ def short_of_reversal(movement_id: int) -> tuple[int, int, int, int] | None:
     return None
 
 
-def hold(claims: Sequence[Any], now: datetime.datetime, until: Any) -> list[tuple[Any, ...]]:
-    """Insert the reservations of all claims, or none and return []."""
-    return fetch(HOLD, {**_columns(claims), "now": now, "until": until})
+def hold(claims: Sequence[Any], now: datetime.datetime, until: Any) -> list[int]:
+    """Insert the reservations of all claims and return their keys, or none and return []."""
+    return [key for (key,) in fetch(RESERVE, {**_columns(claims), "now": now, "until": until})]
 
 
 def why_not(claims: Sequence[Any], now: datetime.datetime) -> list[tuple[Any, ...]]:
@@ -194,18 +172,31 @@ def on_the_way(lot_ids: Iterable[int]) -> dict[int, int]:
 
 
 def fetch(statement: str, parameters: Any) -> list[tuple[Any, ...]]:
-    """Run one statement and return its rows, [] where it gives none."""
+    """Run one statement that gives rows; return them."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.fetchall() if cursor.description else []
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
-def _columns(claims: Sequence[Any]) -> dict[str, Any]:
-    uids: list[UUID] = [claim.purpose_uid for claim in claims]
+def change(statement: str, parameters: Any) -> None:
+    """Run one statement that gives no rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+
+
+def _columns(claims: Sequence[Any]) -> dict[str, str]:
+    """Return the claims column by column, as PostgreSQL writes arrays: an adapter that looks at
+    each element costs more than all else that is done here for a reservation.
+    """
     return {
-        "balances": [claim.balance_id for claim in claims],
-        "units": [claim.quantity for claim in claims],
-        "types": [claim.purpose_type for claim in claims],
-        "uids": uids,
-        "lives": [claim.life_days for claim in claims],
+        "balances": _array(claim.balance_id for claim in claims),
+        "units": _array(claim.quantity for claim in claims),
+        "types": _array(f'"{claim.purpose_type}"' for claim in claims),
+        "uids": _array(claim.purpose_uid for claim in claims),
+        "lives": _array(claim.life_days for claim in claims),
     }
+
+
+def _array(values: Iterable[Any]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"

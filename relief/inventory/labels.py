@@ -41,7 +41,7 @@ class Label:
             "code": self.code,
             "human": self.elements or self.address,
             "qr": qr(self.address),
-            "matrix": _matrix(self.elements, self.address),
+            "matrix": matrix(self.elements, self.address),
         }
 
 
@@ -127,7 +127,7 @@ def _bin_fields(row: Bin) -> dict[str, str]:
     return {"414": gs1.gln(settings.GS1_PREFIX, row.facility_id), "254": row.code}
 
 
-def _matrix(elements: str, address: str) -> str:
+def matrix(elements: str, address: str) -> str:
     """Return a Data Matrix as SVG: a GS1 one for an element string, a plain one else."""
     made = zxingcpp.create_barcode(
         elements or address, zxingcpp.BarcodeFormat.DataMatrix, gs1=bool(elements)

@@ -133,8 +133,8 @@ def post_many(
 @step
 def reserve(
     claims: Sequence[Claim], *, now: datetime.datetime, expires_at: datetime.datetime | None = None
-) -> list[Reservation]:
-    """Hold all claimed units or none; return the reservations.
+) -> list[int]:
+    """Hold all claimed units or none; return the keys of the reservations.
 
     Raises InsufficientStock where a balance has too little left, NotUsable where the goods
     are expired, recalled, not in good condition or live too short. Nothing is held then, and the
@@ -144,17 +144,10 @@ def reserve(
         return []
     if any(not 0 < claim.quantity <= LARGEST for claim in claims):
         raise Invalid("quantity", refusals.NOT_UNITS, largest=LARGEST)
-    rows = booking.hold(claims, now, expires_at)
-    if not rows:
+    found = booking.hold(claims, now, expires_at)
+    if not found:
         refusals.explain(booking.why_not(claims, now))
-    return [
-        Reservation(
-            pk=pk, uid=uid, balance_id=balance_id, quantity=quantity, status=HoldStatus.LIVE,
-            purpose_type=type_, purpose_uid=purpose, life_days=life, created_at=created,
-            expires_at=expires_at,
-        )
-        for pk, uid, balance_id, quantity, type_, purpose, life, created in rows
-    ]  # fmt: skip
+    return found
 
 
 @step

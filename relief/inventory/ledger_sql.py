@@ -1,4 +1,4 @@
-"""The SQL that migration 0002 installs: balances follow entries and reservations.
+"""The SQL that the first migration installs: balances follow entries and reservations.
 
 A function's plan is kept for a session and may stem from a statement of one row, so nothing
 here joins two row sets without an index: ten thousand rows would cost their square. `+ 0`
@@ -24,8 +24,21 @@ CREATE OR REPLACE FUNCTION stock_book() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE late record;
 BEGIN
-    IF EXISTS (SELECT FROM added a JOIN inventory_stocklot l ON l.id = a.lot_id
-                GROUP BY a.movement_id, l.item_id HAVING sum(a.quantity) <> 0) THEN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT lot_id FROM added OFFSET 0) a
+                WHERE NOT EXISTS (SELECT FROM inventory_stocklot WHERE id = a.lot_id OFFSET 0))
+       OR EXISTS (SELECT FROM (SELECT DISTINCT movement_id FROM added OFFSET 0) a
+                   WHERE NOT EXISTS (SELECT FROM inventory_stockmovement
+                                      WHERE id = a.movement_id OFFSET 0)) THEN
+        RAISE EXCEPTION 'an entry is of a lot and a movement that are there'
+              USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'entry_is_of_something';
+    END IF;
+
+    -- What cancels within its lot cancels within its item: only the rest is looked up.
+    IF EXISTS (SELECT FROM (SELECT movement_id, lot_id, sum(quantity) AS units FROM added
+                             GROUP BY 1, 2 HAVING sum(quantity) <> 0 OFFSET 0) a
+                CROSS JOIN LATERAL (SELECT item_id FROM inventory_stocklot
+                                     WHERE id = a.lot_id OFFSET 0) l
+                GROUP BY a.movement_id, l.item_id HAVING sum(a.units) <> 0) THEN
         RAISE EXCEPTION 'the legs of a movement do not cancel'
               USING ERRCODE = 'check_violation', CONSTRAINT = 'legs_cancel';
     END IF;
@@ -85,14 +98,15 @@ HOLD = """
 CREATE OR REPLACE FUNCTION stock_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM 1 FROM inventory_stockbalance b
-     WHERE b.id IN (SELECT balance_id FROM added WHERE status = 'live')
-     ORDER BY b.id FOR NO KEY UPDATE;
-
-    UPDATE inventory_stockbalance b SET reserved = b.reserved + change.units
-      FROM (SELECT balance_id AS id, sum(quantity) AS units FROM added
-             WHERE status = 'live' GROUP BY 1) change
-     WHERE b.id = change.id;
+    WITH change AS (
+        SELECT balance_id AS id, sum(quantity) AS units FROM added
+         WHERE status = 'live' GROUP BY 1
+    ), held AS MATERIALIZED (
+        SELECT b.id, change.units FROM change JOIN inventory_stockbalance b USING (id)
+         ORDER BY b.id FOR NO KEY UPDATE OF b
+    )
+    UPDATE inventory_stockbalance b SET reserved = b.reserved + held.units
+      FROM held WHERE b.id = held.id;
     RETURN NULL;
 END $$;
 
@@ -123,7 +137,50 @@ BEGIN
 END $$;
 """
 
-# Migration 0006: what leaves is good, not recalled, and lives as long as was asked for.
+# A function keeps its plans for a session; the same statement sent anew was
+# planned each time, which took as long as all the rest. The units wanted are compared with
+# balances as they are once they are locked, by a statement of its own that sees what was
+# committed while this one waited.
+RESERVE = """
+CREATE OR REPLACE FUNCTION stock_reserve(
+    balances bigint[], units bigint[], types text[], uids uuid[], lives int[],
+    moment timestamptz, until timestamptz)
+RETURNS TABLE (id bigint, uid uuid, balance_id bigint, quantity bigint, purpose_type text,
+               purpose_uid uuid, life_days int, created_at timestamptz)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM FROM inventory_stockbalance b WHERE b.id = ANY (balances)
+     ORDER BY b.id FOR NO KEY UPDATE;
+
+    IF EXISTS (
+        SELECT FROM (SELECT w.id, sum(w.units) AS units, max(w.life) AS life
+                       FROM unnest(balances, units, lives) w(id, units, life) GROUP BY 1) w
+          LEFT JOIN inventory_stockbalance h ON h.id = w.id
+          LEFT JOIN inventory_stocklot l ON l.id = h.lot_id
+          LEFT JOIN inventory_facility f ON f.id = h.facility_id
+         WHERE h.id IS NULL OR w.units > h.available OR h.condition <> 'good'
+            OR l.recalled_at IS NOT NULL
+            OR l.expires_on < (moment AT TIME ZONE f.time_zone)::date + w.life) THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    INSERT INTO inventory_reservation
+           (balance_id, quantity, status, purpose_type, purpose_uid, life_days, expires_at)
+    SELECT w.balance, w.units, 'live', w.type, w.uid, w.life, until
+      FROM unnest(balances, units, types, uids, lives) w(balance, units, type, uid, life)
+    RETURNING id, uid, balance_id, quantity, purpose_type::text, purpose_uid, life_days,
+              created_at;
+END $$;
+"""
+
+RESERVE_UNDO = """
+DROP FUNCTION stock_reserve(bigint[], bigint[], text[], uuid[], int[], timestamptz, timestamptz);
+"""
+
+# What leaves is good, not recalled, and lives as long as was asked for.
 LEAVES = """
 CREATE OR REPLACE FUNCTION stock_leaves() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -178,7 +235,7 @@ REFERENCING OLD TABLE AS before NEW TABLE AS after
 FOR EACH STATEMENT EXECUTE FUNCTION stock_unhold();
 """
 
-# Migration 0010: a plan that a session made while a table was small reads the whole of it for
+# A plan that a session made while a table was small reads the whole of it for
 # each row; through an index it stays right however the table grows.
 THROUGH_INDEXES = [
     f"ALTER FUNCTION {name} SET enable_seqscan = off"

@@ -51,7 +51,8 @@ def read(list_id: int) -> int:
         with _keeper(list_id) as keep:
             for lines in rows.batches(row, checker.check(layout.table), today):
                 keep(lines)
-        import_long.finish_reading(actor=SYSTEM, now=clock.now(), row=row, totals=checker.totals)
+        import_long.finish_reading(actor=SYSTEM, now=clock.now(), row=row, totals=checker.totals,
+                                   table=layout.table)  # fmt: skip
     except FileRefused as refusal:
         import_long.refuse_reading(actor=SYSTEM, now=clock.now(), row=row, refusal=refusal)
     except DomainError as error:  # given up while it was read

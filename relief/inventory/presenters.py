@@ -55,8 +55,10 @@ STYLES = {
     "loan.returned": Style(_("{units} units of {item} given back"), "done", "package-import"),
     "loan.repaid": Style(_("{number} is even"), "done", "circle-check"),
     "loan.forgiven": Style(_("{number}: {units} units forgiven"), "done", "gift"),
-    "count.draft": Style(_("{number} begun: {places} places"), "moving", "clipboard-list"),
-    "count.recount": Style(_("{number}: {again} places to be counted again"), "risk", "refresh"),
+    "count.draft": Style(
+        _("{number} begun, places to count: {places}"), "moving", "clipboard-list"
+    ),
+    "count.recount": Style(_("{number}, places to count again: {again}"), "risk", "refresh"),
     "count.counted": Style(_("{number} counted"), "waiting", "clipboard-check"),
     "count.explained": Style(_("{number}: every difference has its cause"), "waiting", "message"),
     "count.approved": Style(_("{number} approved: {differences} lines corrected"), "done"),

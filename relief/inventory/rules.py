@@ -1,5 +1,6 @@
 """Pure rules of stock: whose consent covers which goods, how expiry reads, what packs make."""
 
+import calendar
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -66,12 +67,8 @@ def limit_of(rule: Consent, *, on_hand: int, given: int) -> int | None:
 def months_later(day: datetime.date, months: int) -> datetime.date:
     """Return the same day so many months later, or the month's last day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return datetime.date(year, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
+    last = calendar.monthrange(year, month + 1)[1]
+    return datetime.date(year, month + 1, min(day.day, last))
 
 
 def expiry_tone(expires_on: datetime.date | None, today: datetime.date) -> str:

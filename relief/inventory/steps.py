@@ -1,6 +1,6 @@
 """Steps that plans, roads and transfers share: owners' rules, what to pick, what is expected."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 from uuid import UUID
 
@@ -24,13 +24,12 @@ class Load(NamedTuple):
 
 
 @step
-def hold_rules(balance_ids: Iterable[int]) -> None:
-    """Lock the standing rules of the owners of these balances until the work ends.
+def hold_rules(owner_ids: Collection[int]) -> None:
+    """Lock the standing rules of owners until the work ends.
 
     Whoever reserves by a rule with a limit looks at what it still gives after this.
     """
-    owners = StockBalance.objects.filter(pk__in=list(balance_ids)).values("lot__owner_id")
-    SharingRule.objects.filter(organization_id__in=owners, ended_at__isnull=True).locked()
+    SharingRule.objects.filter(organization_id__in=owner_ids, ended_at__isnull=True).locked()
 
 
 @step

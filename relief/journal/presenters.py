@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 
+from relief.core.wording import doer, number
 from relief.journal.models import Event
 
 
@@ -35,7 +36,13 @@ def sentence(event: Event) -> str:
     style = STYLES.get(event.type)
     if style is None:
         return event.type
-    values = _Blank(event.payload, number=event.subject_label)
+    values = _Blank(
+        {
+            key: number(value) if type(value) is int else value
+            for key, value in event.payload.items()
+        },
+        number=event.subject_label,
+    )
     return str(style.text).format_map(values)
 
 
@@ -64,7 +71,7 @@ def lines(events: Iterable[Event]) -> list[Line]:
             tone(event),
             event.occurred_at,
             sentence(event),
-            event.actor_label,
+            doer(event.actor_label),
             "",
             event.type,
             event.subject_label,

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from relief.accounts.models import User
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotAllowed
+from relief.core.maintenance import PEOPLE_DAYS
+from relief.core.privacy import emptied
 from relief.core.work import action
 from relief.notices import steps
 from relief.notices.models import Mail, Message, MessageStatus, Notice, Preference
@@ -98,3 +100,11 @@ def digest(*, actor: Actor, now: datetime.datetime) -> int:
 
 def _of_day(waiting: models.QuerySet[Notice], person: User) -> list[Notice]:
     return list(waiting.filter(person=person).order_by("pk")[:LONGEST_DIGEST])
+
+
+def forget_messages(now: datetime.datetime) -> int:
+    """Forget whom mails and SMS went to and what they said, after 12 months (`maintain`)."""
+    old = Message.objects.exclude(status=MessageStatus.WAITING).filter(
+        created_at__lt=now - datetime.timedelta(days=PEOPLE_DAYS)
+    )
+    return old.filter(address__isnull=False).update(**emptied(Message))

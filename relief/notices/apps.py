@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from relief.core import schedule
+from relief.core import maintenance, schedule
 
 
 class NoticesConfig(AppConfig):
@@ -12,7 +12,8 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen, ring the bell, send every five seconds, look for digests every ten minutes."""
-        from relief.notices import bell, subscribers  # noqa: F401
+        from relief.notices import actions, bell, subscribers  # noqa: F401
 
         schedule.register("notices.send", every_seconds=5, task="notices.send")
         schedule.register("notices.digest", every_seconds=600, task="notices.digest")
+        maintenance.register("notices.messages", actions.forget_messages)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
-from relief.core.models import Identified, Stamped
+from relief.core.models import Dated, Identified, Stamped
 from relief.core.privacy import EncryptedTextField
 from relief.core.querysets import ScopedQuerySet
 from relief.organizations.models import Organization, user_id_of
@@ -91,7 +91,7 @@ class MessageStatus(models.TextChoices):
     FAILED = "failed", _("Given up")
 
 
-class Message(Identified, Stamped):
+class Message(Identified, Dated):
     """A mail or SMS: address and text encrypted, sent with repeats, once."""
 
     key = models.CharField(max_length=120, unique=True, help_text="what it is about: sent once")

@@ -1,12 +1,14 @@
 """Writing notices and messages; each once, whatever is repeated."""
 
 import datetime
+from collections.abc import Collection
 from uuid import UUID
 
 from relief.accounts.models import User
+from relief.core.privacy import emptied
 from relief.core.work import step
 from relief.journal.models import Event
-from relief.notices.models import Channel, Mail, Message, Notice, Preference
+from relief.notices.models import Channel, Mail, Message, MessageStatus, Notice, Preference
 from relief.notices.texts import named
 from relief.notices.wording import mail_of
 
@@ -23,6 +25,16 @@ KEPT = (
     "gone",
     "breaks",
 )
+
+
+@step
+def forget(about: Collection[UUID]) -> int:
+    """Empty messages about these rows; what still waits is given up. Return how many."""
+    rows = Message.objects.filter(about_uid__in=about, person=None)
+    rows.filter(status=MessageStatus.WAITING).update(
+        status=MessageStatus.FAILED, last_error="forgotten"
+    )
+    return rows.update(**emptied(Message))
 
 
 @step

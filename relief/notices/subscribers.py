@@ -25,7 +25,21 @@ def send_code(event: Event) -> None:
         sms.announce(found, now=clock.now())
 
 
+@handler("ticket.forgotten")
+def forget_messages(event: Event) -> None:
+    """Forget what was written to a person who is forgotten; what still waits is not sent."""
+    uids = event.payload.get("requests") or []
+    rows = Delivery.objects.filter(consignment__request__uid__in=uids)
+    steps.forget(list(rows.values_list("uid", flat=True)))
+
+
 @handler(*donors.PLEDGES)
 def write_to_donor(event: Event) -> None:
     """Write to who gives what became of their offer."""
     donors.write_to_donor(event, now=clock.now())
+
+
+@handler("disposal.approved")
+def write_of_disposal(event: Event) -> None:
+    """Write to who gave them that goods are to be disposed of."""
+    donors.write_of_disposal(event, now=clock.now())

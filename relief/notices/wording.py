@@ -5,6 +5,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from relief.accounts.models import User
 from relief.donations.models import Pledge
+from relief.inventory.models import Disposal, DisposalLine
 from relief.notices.models import Notice
 from relief.notices.texts import sentence
 
@@ -57,4 +58,36 @@ def mail_of_pledge(event_type: str, row: Pledge, link: str, language: str) -> tu
         parts = [gettext("Dear %(name)s,") % {"name": row.donor_name}, said]
         if link:
             parts.append(gettext("Follow it here: %(link)s") % {"link": link})
+        return title, "\n\n".join(parts)
+
+
+def mail_of_disposal(case: Disposal, lines: list[DisposalLine], offer: Pledge) -> tuple[str, str]:
+    """Return title and body of the mail that tells a donor what happens to their goods, in the
+    language of their offer.
+    """
+    with translation.override(offer.language):
+        title = gettext("What happens to your goods: %(number)s") % {"number": case.number}
+        goods = [
+            gettext("%(item)s, batch %(batch)s, use by %(day)s: %(units)s %(unit)s")
+            % {
+                "item": line.lot.item, "batch": line.lot.batch or "–",
+                "day": line.lot.expires_on or "–", "units": f"{line.quantity:,}",
+                "unit": line.lot.item.unit,
+            }
+            for line in lines
+        ]  # fmt: skip
+        why = gettext("Reason: %(reason)s. Way: %(method)s.") % {
+            "reason": case.get_reason_display(),
+            "method": case.get_method_display(),
+        }
+        parts = [
+            gettext("Dear %(name)s,") % {"name": offer.donor_name},
+            gettext(
+                "We thank you for the goods you gave to %(owner)s. These of them can no longer be"
+                " used safely, and two people have approved what is to become of them:"
+            )
+            % {"owner": case.owner},
+            "\n".join(goods),
+            why,
+        ]
         return title, "\n\n".join(parts)

@@ -5,15 +5,21 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 
 from relief.accounts.models import User
 from relief.core.actors import Actor
 from relief.organizations.models import ApiClient, Membership, Organization
 from relief.organizations.permissions import SEES_ALL, of_kind, of_roles, of_scopes
 
+KEY = [field.attname for field in ApiClient._meta.concrete_fields]
+LIVE = f"""
+SELECT {", ".join(f"k.{name}" for name in KEY)}, o.code, o.kind
+  FROM organizations_apiclient k JOIN organizations_organization o ON o.id = k.organization_id
+ WHERE k.prefix = %s AND k.revoked_at IS NULL AND o.is_active
+   AND (k.expires_at IS NULL OR k.expires_at > now())
+"""  # noqa: S608 - names of ours
 LAST_USED_EVERY = "1 minute"
 RECENTLY = datetime.timedelta(seconds=50)
 
@@ -74,33 +80,36 @@ def hash_secret(secret: str) -> str:
 def of_key(key: str) -> tuple[Actor, ApiClient] | None:
     """Return the actor of an API key, or None where it is unknown, expired or revoked."""
     prefix, _, secret = key.partition(".")
-    client = _live(prefix)
-    if client is None or not hmac.compare_digest(client.secret_hash, hash_secret(secret)):
+    found = _live(prefix)
+    if found is None or not hmac.compare_digest(found[0].secret_hash, hash_secret(secret)):
         return None
+    client, code, kind = found
     _touch(client)
-    scopes = frozenset(client.scopes)
     actor = Actor(
         kind="client",
         id=client.pk,
         label=client.name,
         organization_id=client.organization_id,
-        organization_code=client.organization.code,
-        permissions=of_scopes(scopes) & of_kind(client.organization.kind),
-        sees_all=client.organization.kind == "operator",
+        organization_code=code,
+        permissions=of_scopes(frozenset(client.scopes)) & of_kind(kind),
+        sees_all=kind == "operator",
         language="en",
     )
     return actor, client
 
 
-def _live(prefix: str) -> ApiClient | None:
-    now: Any = models.functions.Now()
-    return (
-        ApiClient.objects.filter(prefix=prefix, revoked_at__isnull=True)
-        .filter(models.Q(expires_at__isnull=True) | models.Q(expires_at__gt=now))
-        .filter(organization__is_active=True)
-        .select_related("organization")
-        .first()
-    )
+def _live(prefix: str) -> tuple[ApiClient, str, str] | None:
+    """Return a key in force with its organization's code and kind.
+
+    Plain SQL: every call of a program asks this, and the query set took as long as the rest.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LIVE, [prefix])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    *values, code, kind = row
+    return ApiClient.from_db(connection.alias, KEY, values), code, kind
 
 
 def _touch(client: ApiClient) -> None:

@@ -13,6 +13,7 @@ class Permission(models.TextChoices):
     STOCK_IMPORT = "stock.import", _("Import stock lists")
     STOCK_MOVE = "stock.move", _("Receive, move and adjust stock")
     STOCK_COUNT = "stock.count", _("Count stock")
+    FACILITY_OPEN = "facility.open", _("Open warehouses")
     CATALOG_EDIT = "catalog.edit", _("Define packs and kits")
     STOCK_SHARE = "stock.share", _("Share stock with others")
     DISPOSAL_PROPOSE = "disposal.propose", _("Propose disposal")
@@ -38,10 +39,12 @@ class Permission(models.TextChoices):
     TICKET_TAKE = "ticket.take", _("Take helpline calls")
     TICKET_LEAD = "ticket.lead", _("Lead the helpline")
     PERSON_REVEAL = "person.reveal", _("Reveal a person's data with a purpose")
+    PERSON_FORGET = "person.forget", _("Erase a person's data on a wish")
     DONATION_VIEW = "donation.view", _("See offers of goods")
     DONATION_OFFER = "donation.offer", _("Offer goods")
     DONATION_DECIDE = "donation.decide", _("Decide on offers")
     MEMBER_MANAGE = "member.manage", _("Invite and remove colleagues")
+    PREFIX_LICENSE = "prefix.license", _("Name the GS1 prefix")
     WEBHOOK_MANAGE = "webhook.manage", _("Manage webhooks")
     APIKEY_MANAGE = "apikey.manage", _("Make and revoke API keys")
     AUDIT_VIEW = "audit.view", _("Read the audit log")
@@ -85,6 +88,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.PARTNER_ADMIN: READING
     | {
         P.MEMBER_MANAGE,
+        P.PREFIX_LICENSE,
         P.APIKEY_MANAGE,
         P.WEBHOOK_MANAGE,
         P.STOCK_SHARE,
@@ -94,13 +98,13 @@ ROLES: dict[Role, frozenset[Permission]] = {
     | {P.TRACKING_READ, P.DISPOSAL_APPROVE, P.PLAN_VIEW, P.DONATION_VIEW},
     Role.STOCK_KEEPER: READING
     | {P.STOCK_IMPORT, P.STOCK_MOVE, P.STOCK_COUNT, P.DISPOSAL_PROPOSE, P.RELEASE_DECIDE}
-    | {P.CATALOG_EDIT},
+    | {P.CATALOG_EDIT, P.FACILITY_OPEN},
     Role.PROGRAMME_OFFICER: READING | {P.REQUEST_CREATE, P.TRACKING_READ, P.PLAN_VIEW},
     Role.WAREHOUSE_OPERATOR: READING
     | {P.STOCK_MOVE, P.STOCK_COUNT, P.CONSIGNMENT_PACK, P.CONSIGNMENT_MOVE, P.DELIVERY_PLAN}
-    | {P.DONATION_VIEW},
+    | {P.DONATION_VIEW, P.FACILITY_OPEN},
     Role.HELPLINE_OPERATOR: HELPLINE,
-    Role.HELPLINE_LEAD: HELPLINE | {P.TICKET_LEAD},
+    Role.HELPLINE_LEAD: HELPLINE | {P.TICKET_LEAD, P.PERSON_FORGET},
     Role.COURIER: frozenset({P.DELIVERY_VIEW, P.DELIVERY_PERFORM}),
     Role.STATION_KEEPER: frozenset({P.DELIVERY_VIEW, P.STATION_KEEP}),
     Role.VEHICLE_GATEWAY: frozenset({P.DELIVERY_VIEW, P.VEHICLE_OPERATE, P.TRACKING_WRITE}),
@@ -128,6 +132,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "stock:read": frozenset({P.STOCK_VIEW}),
     "stock:write": frozenset({P.STOCK_VIEW, P.STOCK_IMPORT, P.STOCK_MOVE, P.STOCK_COUNT}),
     "catalog:write": frozenset({P.STOCK_VIEW, P.CATALOG_EDIT}),
+    "facilities:write": frozenset({P.STOCK_VIEW, P.FACILITY_OPEN}),
     "stock:share": frozenset({P.STOCK_VIEW, P.STOCK_SHARE}),
     "disposals:write": frozenset({P.STOCK_VIEW, P.DISPOSAL_PROPOSE}),
     "releases:write": frozenset({P.STOCK_VIEW, P.RELEASE_DECIDE}),
@@ -146,12 +151,14 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "tracking:write": frozenset({P.TRACKING_WRITE}),
     "webhooks:write": frozenset({P.WEBHOOK_MANAGE}),
     "keys:write": frozenset({P.APIKEY_MANAGE}),
+    "prefix:write": frozenset({P.PREFIX_LICENSE}),
     "donations:read": frozenset({P.DONATION_VIEW}),
     "donations:write": frozenset({P.DONATION_VIEW, P.DONATION_OFFER}),
     "donations:decide": frozenset({P.DONATION_VIEW, P.DONATION_DECIDE}),
     "audit:read": frozenset({P.AUDIT_VIEW}),
     "system:read": frozenset({P.SYSTEM_VIEW}),
     "tickets:write": frozenset({P.TICKET_VIEW, P.TICKET_TAKE, P.REQUEST_CREATE}),
+    "people:forget": frozenset({P.TICKET_VIEW, P.PERSON_FORGET}),
 }
 
 

@@ -17,14 +17,29 @@ UPDATE platform_workerpulse SET progress_at = clock_timestamp(),
        busy_until = clock_timestamp() + make_interval(secs => %s) WHERE queue = %s
 """
 ENDED = "UPDATE platform_workerpulse SET busy_until = NULL WHERE queue = %s"
+BEGUN = "UPDATE platform_workerpulse SET busy_until = NULL, sent_at = NULL WHERE queue = %s"
 
 _written_at: dict[str, float] = {}
+_begun: set[str] = set()
 
 
 def connect() -> None:
     """Listen to Celery's task signals; they fire in workers only."""
     signals.task_prerun.connect(started, dispatch_uid="relief.platform.started")
     signals.task_postrun.connect(ended, dispatch_uid="relief.platform.ended")
+    signals.worker_ready.connect(ready, dispatch_uid="relief.platform.ready")
+
+
+def ready(sender: Any, **_: Any) -> None:
+    """Forget what a killed worker was at: its long task, and a question that went with it.
+
+    Once a process: Celery says it again whenever it finds its broker back, and a worker that
+    only ever finds it back must not pass for a new one.
+    """
+    for queue in set(sender.app.amqp.queues.consume_from) - _begun:
+        _begun.add(queue)
+        _write(BEGUN, [queue])
+    connection.close()
 
 
 def started(task: Any, **_: Any) -> None:

@@ -256,7 +256,8 @@ def _node(hub: Hub | None, place: Place | None) -> Node | None:
 
 
 def _of_hub(hub: Hub) -> Node:
-    return Node(hub.iata, f"{hub.city} {hub.iata}", (hub.lat, hub.lon), hub.time_zone, hub.country)
+    name = f"{hub.city_zh or hub.city} {hub.iata}"
+    return Node(hub.iata, name, (hub.lat, hub.lon), hub.time_zone, hub.country)
 
 
 def _goal(facility: Facility, nodes: dict[str, Node]) -> Node:

@@ -7,6 +7,7 @@ observed status to follow any other that is not final.
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.core.states import Machine, table
 
@@ -95,7 +96,7 @@ CONSIGNMENT = Machine(
 class ShipmentStatus(models.TextChoices):
     """One run of a vehicle, flight, train or ship."""
 
-    LOADING = "loading", _("Loading")
+    LOADING = "loading", pgettext_lazy("a vehicle", "Loading")
     DEPARTED = "departed", _("On the way")
     ARRIVED = "arrived", _("Arrived")
     CANCELLED = "cancelled", _("Cancelled")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from relief.allocation.models import ReleaseOrder
+from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.work import step
 from relief.inventory.steps import Load, open_pick_list
@@ -65,8 +66,7 @@ def create_for_release(
     size = rules.load(
         (line.quantity, line.item.unit_weight_kg, line.item.unit_volume_m3) for line in lines
     )
-    day = max((line.allocation_line.day for line in lines), default=0)
-    legs = journey.plan_legs(consignment, start=now + datetime.timedelta(days=day))
+    legs = journey.plan_legs(consignment, start=_loading_from(lines, release_order, now))
     Leg.objects.bulk_create(legs)
     _promise(consignment, now)
     promises.make_for_legs(consignment)
@@ -78,6 +78,20 @@ def create_for_release(
     facts = {"lines": len(lines), "units": sum(line.quantity for line in lines)}
     tell("created", consignment, actor=actor, now=now, payload=facts)
     return consignment
+
+
+def _loading_from(
+    lines: Iterable[ConsignmentLine], release_order: ReleaseOrder, now: datetime.datetime
+) -> datetime.datetime:
+    """Return when loading may begin: on the warehouse's day that the plan gives these goods.
+
+    Days are counted as the planner counts what a warehouse can load: dates there, from the
+    one on which the plan was committed.
+    """
+    zone = release_order.facility.time_zone
+    day = max((line.allocation_line.day for line in lines), default=0)
+    planned_on = clock.local_date(release_order.plan.committed_at or now, zone)
+    return max(now, clock.begin_of(planned_on + datetime.timedelta(days=day), zone))
 
 
 @step

@@ -20,6 +20,13 @@ def changes() -> list[Change]:
     return [
         Change(
             day(2026, 11, 26),
+            _(
+                "Donated goods on their way in are in the feed, with an empty request; the GS1 prefix"
+                " by API."
+            ),
+        ),
+        Change(
+            day(2026, 11, 26),
             _("Progress of a shipment, and each consignment in it; EPCIS events get hash ids."),
         ),
         Change(

@@ -1,12 +1,13 @@
 """Many rows into one table at once: by COPY, with keys taken beforehand."""
 
+import operator
 from collections.abc import Sequence
 from typing import TypeVar
 
 from django.db import connection, models
 from psycopg import sql
 
-from relief.core.privacy import EncryptedTextField
+from relief.core.privacy import EncryptedTextField, sealer
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -32,20 +33,19 @@ def copy_in(rows: Sequence[Row]) -> None:
             for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
                 row.pk = key
             fields.append(meta.pk)
-        sealed = {field.attname: field for field in fields if isinstance(field, EncryptedTextField)}
-        names = [field.attname for field in fields]
+        sealed = [
+            (place, sealer(field.column_label))
+            for place, field in enumerate(fields)
+            if isinstance(field, EncryptedTextField)
+        ]
+        values_of = operator.attrgetter(*(field.attname for field in fields))
         target = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(meta.db_table),
             sql.SQL(", ").join([sql.Identifier(str(name)) for name in columns]),
         )
         with cursor.copy(target) as copy:
             for row in rows:
-                copy.write_row(
-                    [
-                        sealed[name].get_db_prep_value(value, connection)
-                        if name in sealed
-                        else value
-                        for name in names
-                        for value in (getattr(row, name),)
-                    ]
-                )
+                values = list(values_of(row))
+                for place, seal in sealed:
+                    values[place] = seal(str(values[place])) if values[place] else None
+                copy.write_row(values)

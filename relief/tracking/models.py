@@ -24,8 +24,8 @@ class Tracked(Identified, Stamped):
     kind = models.CharField(max_length=12, help_text="consignment or delivery")
     subject_uid = models.UUIDField(unique=True)
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    request_uid = models.UUIDField()
-    request_number = models.CharField(max_length=24)
+    request_uid = models.UUIDField(null=True, blank=True, help_text="none for donated goods")
+    request_number = models.CharField(max_length=24, blank=True)
     status = models.CharField(
         max_length=24, choices=TrackingStatus.choices, default=TrackingStatus.REGISTERED
     )
@@ -192,10 +192,12 @@ class FeedEntry(AppendOnly):
 
     seq = models.BigAutoField(primary_key=True)
     event = models.OneToOneField(TrackingEvent, on_delete=models.DO_NOTHING)
-    recorded_at = models.DateTimeField(db_default=models.functions.Now())
+    recorded_at = models.DateTimeField(help_text="never before that of a lower number")
+    item = models.TextField(help_text="the event as JSON, as readers get it")
 
     class Meta(AppendOnly.Meta):
         db_table = "tracking_feed"
+        indexes = (models.Index(fields=["recorded_at", "seq"], name="feed_by_time"),)
 
     def __str__(self) -> str:
         return f"{self.seq}"
@@ -388,11 +390,6 @@ class Misses(models.Model):
 
 
 # Last, because these point at tables above.
-from relief.tracking.carriers.models import (  # noqa: E402
-    CarrierLink,
-    CarrierParcel,
-    CarrierPoll,
-    CarrierSubscription,
-)
+from relief.tracking.carriers import models as carriers  # noqa: E402
 
-__all__ = ["CarrierLink", "CarrierParcel", "CarrierPoll", "CarrierSubscription"]
+__all__ = ["carriers"]

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
 from django.utils.translation import pgettext
 
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotFound
 from relief.core.querysets import ScopedQuerySet
 from relief.demand.models import ReliefRequest
-from relief.shipping.models import Leg
-from relief.tracking.carriers.models import CarrierLink, CarrierParcel
+from relief.shipping.models import HandlingUnit, Leg
+from relief.tracking.carriers.models import CarrierLink, CarrierNumber, CarrierParcel
+from relief.tracking.carriers.numbers import meant_by
 from relief.tracking.models import CaptureJob, InboxEvent, Tracked, WebhookEndpoint, WebhookMessage
 from relief.tracking.rules import RANK, hash_code, roll_up
 from relief.tracking.states import TrackingStatus
@@ -22,7 +24,11 @@ from relief.tracking.states import TrackingStatus
 
 def units(actor: Actor) -> ScopedQuerySet[Tracked]:
     """Return the units the actor may follow."""
-    return Tracked.objects.visible_to(actor).select_related("parent")
+    own = CarrierNumber.objects.filter(subject_uid=OuterRef("subject_uid"), ended_at=None)
+    rows = Tracked.objects.visible_to(actor).select_related("parent")
+    named = ArraySubquery(own.order_by("number").values("number"))
+    found: ScopedQuerySet[Tracked] = rows.annotate(carrier_numbers=named)  # type: ignore[assignment]
+    return found
 
 
 def by_code(code: str) -> Tracked:
@@ -36,6 +42,9 @@ def by_code(code: str) -> Tracked:
 def inbox(actor: Actor) -> ScopedQuerySet[InboxEvent]:
     """Return what the actor's organization reported."""
     return InboxEvent.objects.visible_to(actor)
+
+
+NAMESAKES = 5  # carriers that gave the same number
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ def progress(actor: Actor, *, request: str = "", ticket: str = "", shipment: str
         aboard = legs.values("consignment__uid")
         rows = rows.filter(Q(subject_uid__in=aboard) | Q(parent__subject_uid__in=aboard))
     else:
-        rows = rows.filter(request_number=request)
+        rows = rows.filter(request_number=request, request_uid__isnull=False)
     by_request: dict[str, list[Tracked]] = {}
     for unit in rows:
         by_request.setdefault(unit.request_number, []).append(unit)
@@ -176,7 +185,42 @@ def carrier_links(actor: Actor) -> ScopedQuerySet[CarrierLink]:
     return CarrierLink.objects.visible_to(actor).select_related("organization").order_by("-pk")
 
 
+def carrier_numbers(actor: Actor) -> ScopedQuerySet[CarrierNumber]:
+    """Return the carriers' own numbers of what the actor sees, newest first."""
+    return CarrierNumber.objects.visible_to(actor).select_related("carrier").order_by("-pk")
+
+
+def looked_up(actor: Actor, numbers: Sequence[str]) -> tuple[list[Tracked], list[str]]:
+    """Return the units of numbers, of ours or of carriers, and the numbers that name none."""
+    named: dict[UUID, set[str]] = {}
+    for row in CarrierNumber.objects.filter(number__in=numbers, ended_at=None):
+        for one in meant_by(row.carrier_id, [row.number]).get(row.number, []):
+            named.setdefault(one.tracked_uid, set()).add(row.number)
+    rows = units(actor).filter(Q(number__in=numbers) | Q(subject_uid__in=named))
+    found = list(rows.order_by("-pk"))
+    known = {row.number for row in found}.union(*(named.get(row.subject_uid, ()) for row in found))
+    return found, sorted(set(numbers) - known)
+
+
+def consignments_named(number: str) -> list[UUID]:
+    """Return the uids of consignments that any carrier means by a number; not yet by rights."""
+    rows = CarrierNumber.objects.filter(number=number, ended_at=None)[:NAMESAKES]
+    meant = [one for row in rows for one in meant_by(row.carrier_id, [row.number])[row.number]]
+    known = Tracked.objects.filter(subject_uid__in=[one.tracked_uid for one in meant])
+    return [(unit.parent or unit).subject_uid for unit in known.select_related("parent")]
+
+
+def numbers_of(actor: Actor, kind: str, uid: UUID) -> list[CarrierNumber]:
+    """Return the numbers in force of a thing, those of a consignment's packages with it."""
+    rows = carrier_numbers(actor).filter(ended_at=None)
+    boxes = HandlingUnit.objects.filter(consignment__uid=uid).values("uid")
+    wanted = Q(subject_uid=uid)
+    if kind == CarrierNumber.Kind.CONSIGNMENT:
+        wanted |= Q(subject_uid__in=boxes)
+    return list(rows.filter(wanted))
+
+
 def carrier_parcels(actor: Actor) -> ScopedQuerySet[CarrierParcel]:
     """Return the carriers' numbers that are followed through them, newest first."""
-    rows = CarrierParcel.objects.visible_to(actor).select_related("link", "tracked")
+    rows = CarrierParcel.objects.visible_to(actor).select_related("link", "tracked", "named")
     return rows.order_by("-pk")

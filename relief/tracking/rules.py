@@ -103,6 +103,40 @@ def columns(report: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+class Part(NamedTuple):
+    """What a carrier's number names of a unit: all of it, one package, or the run of a vehicle
+    that it travels on, perhaps its last.
+    """
+
+    kind: str = ""
+    number: str = ""
+    is_last: bool = False
+
+
+MOVING = frozenset({"registered", "collected", "in_transit", "customs"})
+NEAR = MOVING | {"arrived", "out_for_delivery", "available_for_pickup"}
+HANDED_OVER = frozenset({"delivered", "partially_delivered"})
+
+
+def of_part(values: dict[str, Any], part: Part, at: str) -> dict[str, Any]:
+    """Return what a report of a part says of the whole, which stands `at` a status.
+
+    One package that is delivered, lost or refused is not all of them; a vehicle's run that ends
+    has brought the goods to a warehouse, not into hands. The reason keeps what was said.
+    """
+    said = values["status"]
+    if not part.kind:
+        return values
+    if part.kind == "unit":
+        means = said if said in NEAR else "partially_delivered" if said in HANDED_OVER else at
+    elif said in NEAR | HANDED_OVER:
+        means = said if said in MOVING else "arrived" if part.is_last else "in_transit"
+    else:
+        means = at
+    reason = f"{part.number} {said} {values['reason']}".strip()[:120]
+    return {**values, "status": means, "reason": reason}
+
+
 STEP_OF = {
     "registered": 0,
     "collected": 1,
@@ -120,6 +154,14 @@ STEP_OF = {
 def step_of(status: str) -> int:
     """Return how many of the five public steps are behind a status (0 to 4)."""
     return STEP_OF.get(status, 1)
+
+
+ERASED = "erased"  # begins what stands in place of a hash: no code has it
+
+
+def is_erased(code_hash: str) -> bool:
+    """Say whether a unit's public code and its followers are gone for good."""
+    return code_hash.startswith(ERASED)
 
 
 def hash_code(code: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from relief.core.work import step
 from relief.tracking import feed
@@ -18,10 +18,18 @@ from relief.tracking.models import (
     InboxEvent,
     Tracked,
     TrackingEvent,
-    Unnumbered,
     Verdict,
 )
-from relief.tracking.rules import Seen, Standing, advance, columns, hash_code, standing
+from relief.tracking.rules import (
+    ERASED,
+    Seen,
+    Standing,
+    advance,
+    columns,
+    hash_code,
+    is_erased,
+    standing,
+)
 
 CODE_BYTES = 18
 MOVING = (EventKind.EVENT, EventKind.CORRECTION)
@@ -33,13 +41,16 @@ def register(
     number: str,
     kind: str,
     subject_uid: UUID,
-    request_uid: UUID,
+    request_uid: UUID | None,
     request_number: str,
     organizations: Iterable[int],
     now: datetime.datetime,
     parent: Tracked | None = None,
 ) -> Tracked:
-    """Return the tracked unit of a row, made on first use, with its grants."""
+    """Return the tracked unit of a row, made on first use, with its grants.
+
+    One that was erased stays so: a late step must not show it to its followers again.
+    """
     code = secrets.token_urlsafe(CODE_BYTES)
     tracked, is_new = Tracked.objects.get_or_create(
         subject_uid=subject_uid,
@@ -53,6 +64,8 @@ def register(
             "code_sealed": code,
         },
     )
+    if is_erased(tracked.code_hash):
+        return tracked
     for organization_id in set(organizations):
         grant(tracked, organization_id, now=now)
     if is_new:
@@ -121,7 +134,7 @@ def erase(tracked: Tracked, *, now: datetime.datetime) -> None:
     ):
         revoke(tracked, organization_id, now=now, reason="erased")
     unit = _lock(tracked.pk)
-    unit.code_hash, unit.code_sealed = f"erased {unit.uid}", ""
+    unit.code_hash, unit.code_sealed = f"{ERASED} {unit.uid}", ""
     unit.save(update_fields=["code_hash", "code_sealed"])
 
 
@@ -159,10 +172,7 @@ def add(events: Sequence[TrackingEvent]) -> None:
     if not events:
         return
     copy_in(events)
-    copy_in([Unnumbered(event=event) for event in events])
-    waiting: set[object] = {row[1] for row in connection.run_on_commit}
-    if feed.number_waiting not in waiting:
-        transaction.on_commit(feed.number_waiting, robust=True)
+    feed.announce([event.pk for event in events])
     by_unit: dict[int, list[TrackingEvent]] = {}
     for event in events:
         if event.kind in MOVING:

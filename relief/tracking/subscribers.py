@@ -9,8 +9,9 @@ from relief.journal.handlers import handler
 from relief.journal.models import Event
 from relief.shipping.models import Consignment, Leg
 from relief.tracking import steps
-from relief.tracking.carriers.actions import follow_waybill
+from relief.tracking.carriers.naming import name_waybill
 from relief.tracking.models import Tracked
+from relief.tracking.rules import is_erased
 
 CONSIGNMENT = {
     "created": "registered",
@@ -43,15 +44,19 @@ MAX_REASON = 120
 
 
 def track_consignment(uid: UUID, event: Event) -> Tracked:
-    """Return the tracked unit of a consignment, with its owner, requester and carrier."""
+    """Return the tracked unit of a consignment, with its owner, requester and carrier.
+
+    Donated goods that come in are for no request yet: their owner and carrier follow them.
+    """
     row = Consignment.objects.select_related("request").get(uid=uid)
-    followers = {row.owner_id, row.request.organization_id, row.carrier_id} - {None}
+    asked = row.request
+    followers = {row.owner_id, asked.organization_id if asked else None, row.carrier_id}
     return steps.register(
         number=str(row.number),
         kind="consignment",
         subject_uid=row.uid,
-        request_uid=row.request.uid,
-        request_number=str(row.request.number),
+        request_uid=asked.uid if asked else None,
+        request_number=str(asked.number) if asked else "",
         organizations=[key for key in followers if key is not None],
         now=event.occurred_at,
     )
@@ -80,9 +85,7 @@ def track_delivery(uid: UUID, event: Event) -> Tracked:
 
 @handler(*(f"consignment.{name}" for name in CONSIGNMENT))
 def follow_consignment(event: Event) -> None:
-    """Note a step of a consignment; inbound donations are followed by the donor desk."""
-    if Consignment.objects.filter(uid=event.subject_uid, request=None).exists():
-        return
+    """Note a step of a consignment."""
     tracked = track_consignment(event.subject_uid, event)
     _note(tracked, CONSIGNMENT[event.type.partition(".")[2]], event)
 
@@ -90,13 +93,11 @@ def follow_consignment(event: Event) -> None:
 @handler(*(f"leg.{name}" for name in LEG))
 def follow_leg(event: Event) -> None:
     """Note a step of a leg on its consignment."""
-    leg = Leg.objects.select_related("consignment").get(uid=event.subject_uid)
-    if leg.consignment.is_inbound:
-        return
+    leg = Leg.objects.select_related("consignment__owner", "carrier").get(uid=event.subject_uid)
     tracked = track_consignment(leg.consignment.uid, event)
     _note(tracked, LEG[event.type.partition(".")[2]], event, place=leg.origin_name)
     if event.type == "leg.dispatched" and leg.waybill:
-        follow_waybill(leg, tracked, now=clock.now())
+        name_waybill(leg, tracked, now=clock.now())
 
 
 @handler(*(f"delivery.{name}" for name in DELIVERY))
@@ -104,6 +105,15 @@ def follow_delivery(event: Event) -> None:
     """Note a step of a delivery."""
     tracked = track_delivery(event.subject_uid, event)
     _note(tracked, DELIVERY[event.type.partition(".")[2]], event)
+
+
+@handler("ticket.forgotten")
+def forget_way(event: Event) -> None:
+    """Close the public page of what went to a forgotten person; followers hear a tombstone."""
+    uids = event.payload.get("requests") or []
+    for unit in Tracked.objects.filter(request_uid__in=uids).order_by("pk"):
+        if not is_erased(unit.code_hash):
+            steps.erase(unit, now=clock.now())
 
 
 def _note(tracked: Tracked, status: str, event: Event, *, place: str = "") -> None:

@@ -109,6 +109,7 @@ API: dict[str, Row] = {
     "api-allocation:appeal-answer": row(
         "appeal", write=P.REQUEST_VERIFY, body={"uphold": True, "answer": "yes"}
     ),
+    "api-shipping:gs1-prefix": row(read=P.PREFIX_LICENSE, body={"digits": "6901234"}),
     "api-shipping:consignment-list": row(read=P.CONSIGNMENT_VIEW),
     "api-shipping:consignment-detail": row("consignment", P.CONSIGNMENT_VIEW),
     "api-shipping:consignment-pack": row("consignment", write=P.CONSIGNMENT_PACK, asks_more=True),
@@ -167,7 +168,11 @@ API: dict[str, Row] = {
     "api-tracking:unit-list": row(read=P.TRACKING_READ),
     "api-tracking:unit-lookup": row(write=P.TRACKING_READ, body={"numbers": ["CN-1"]}),
     "api-tracking:unit-detail": row("unit", P.TRACKING_READ),
-    "api-inventory:facility-list": row(read=P.STOCK_VIEW),
+    "api-inventory:facility-list": row(
+        read=P.STOCK_VIEW,
+        write=P.FACILITY_OPEN,
+        body={"name_zh": "新仓", "country": "AE", "lat": 25.2, "lon": 55.3},
+    ),
     "api-inventory:facility-detail": row("facility", P.STOCK_VIEW, shared=True),
     "api-inventory:lot-list": row(read=P.STOCK_VIEW),
     "api-inventory:lot-detail": row("lot", P.STOCK_VIEW),

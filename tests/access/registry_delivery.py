@@ -32,6 +32,24 @@ DELIVERY: dict[str, Row] = {
     ),
     "api-tracking:carrier-link-detail": row("carrier_link", P.CONSIGNMENT_MOVE),
     "api-tracking:carrier-link-follow": row("carrier_link", P.CONSIGNMENT_MOVE, body=FOLLOW),
+    "api-tracking:carrier-number-list": row(
+        read=P.CONSIGNMENT_MOVE,
+        write=P.CONSIGNMENT_MOVE,
+        body={
+            "kind": "consignment",
+            "subject": "00000000-0000-0000-0000-000000000000",
+            "number": "N1",
+        },
+    ),
+    "api-tracking:carrier-number-detail": row("carrier_number", P.CONSIGNMENT_MOVE),
+    "api-tracking:carrier-number-end": row(
+        "carrier_number", write=P.CONSIGNMENT_MOVE, asks_more=True
+    ),
+    "tracking:numbers": row(args={"kind": "=consignment", "uid": "consignment"}),
+    "tracking:number-set": row(
+        args={"kind": "=consignment", "uid": "consignment"}, read=P.CONSIGNMENT_MOVE
+    ),
+    "tracking:number-end": row("carrier_number", write=P.CONSIGNMENT_MOVE, asks_more=True),
     "api-tracking:carrier-parcel-list": row(read=P.CONSIGNMENT_MOVE),
     "api-tracking:carrier-parcel-detail": row("carrier_parcel", P.CONSIGNMENT_MOVE),
     "delivery:routes": row(read=P.DELIVERY_PLAN),

@@ -55,6 +55,10 @@ DONATION_API: dict[str, Row] = {
     "api-donations:pledge-decide": _desk(ANSWER),
     "api-donations:pledge-withdraw": _donor({"reason": "x"}),
     "api-donations:pledge-paper": _donor(PAPER),
+    "api-donations:pledge-paper-copy": row(
+        args={"uid": "pledge", "kind": "=invoice"}, read=P.DONATION_VIEW
+    ),
+    "api-donations:pledge-certificate": row("pledge", P.DONATION_VIEW),
     "api-donations:pledge-verify": _desk({"kind": "invoice"}),
     "api-donations:pledge-consolidate": row(
         write=P.DONATION_DECIDE, body={"pledges": ["$pledge"]}, asks_more=True

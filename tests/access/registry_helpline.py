@@ -10,6 +10,7 @@ CONFIRM = {
     "call_back": "$call_back", "received": True, "right": True, "safe": True, "more": False,
     "score": 5,
 }  # fmt: skip
+FORGET = {"wish": "own", "confirm": "TK-0"}
 
 
 def _taking(body: dict[str, object] | None = None) -> Row:
@@ -35,10 +36,12 @@ HELPLINE: dict[str, Row] = {
     "api-helpline:ticket-assign": row(
         "ticket", P.TICKET_VIEW, P.TICKET_LEAD, body={"person": KEY["key"]}, asks_more=True
     ),
+    "api-helpline:ticket-forget": row("ticket", write=P.PERSON_FORGET, body=FORGET),
     "api-helpline:quota-list": row(read=P.REQUEST_VERIFY),
     "api-helpline:quota-detail": row("quota", P.REQUEST_VERIFY),
     "api-helpline:look-list": row(read=P.AUDIT_VIEW),
     "api-helpline:look-detail": row("look", P.AUDIT_VIEW),
+    "api-helpline:review": row(read=P.TICKET_VIEW),
     "api-helpline:call-list": row(write=P.TICKET_TAKE, body=CALL),
     "helpline:desk": row(read=P.TICKET_VIEW),
     "helpline:new": row(read=P.TICKET_VIEW),
@@ -46,6 +49,7 @@ HELPLINE: dict[str, Row] = {
     "helpline:transfer": row(write=P.TICKET_TAKE, body=KEY),
     "helpline:match": row(write=P.TICKET_TAKE, body=KEY),
     "helpline:quotas": row(read=P.REQUEST_VERIFY),
+    "helpline:review": row(read=P.TICKET_VIEW),
     "helpline:looks": row(read=P.AUDIT_VIEW),
     "helpline:call-back": row("call_back", P.TICKET_TAKE),
     "helpline:call-back-try": row("call_back", P.TICKET_TAKE, body={"outcome": "busy"}),
@@ -63,6 +67,7 @@ HELPLINE: dict[str, Row] = {
     "helpline:ticket-refer": row("ticket", P.TICKET_TAKE, body={"office": "x"}),
     "helpline:ticket-duplicate": row("ticket", P.TICKET_TAKE, body={"same_as": "TK-1"}),
     "helpline:ticket-assign": row("ticket", P.TICKET_LEAD),
+    "helpline:ticket-forget": row("ticket", P.PERSON_FORGET, body=FORGET),
     "helpline:ticket-cancel": row("ticket", P.TICKET_TAKE, body={"reason": "x"}),
     "api-notices:notice-list": row(),
     "api-notices:notice-read": row(),

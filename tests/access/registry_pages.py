@@ -83,6 +83,7 @@ PAGES: dict[str, Row] = {
     "inventory:sharing-new": row(read=P.STOCK_SHARE),
     "inventory:sharing-end": row("sharing", write=P.STOCK_SHARE),
     "inventory:facility-list": row(read=P.STOCK_VIEW),
+    "inventory:facility-new": row(read=P.FACILITY_OPEN),
     "inventory:facility-detail": row("facility", P.STOCK_VIEW, shared=True),
     "demand:request-list": row(read=P.REQUEST_VIEW),
     "demand:request-new": row(read=P.REQUEST_CREATE),

@@ -62,7 +62,7 @@ ROAD_PAGES: dict[str, Row] = {
     ),
     "shipping:customs-verify": row(args=_paper(), write=P.CONSIGNMENT_MOVE, asks_more=True),
     "shipping:customs-file": row(args=_paper(), read=P.CONSIGNMENT_VIEW),
-    "shipping:licensed-prefix": row(read=P.MEMBER_MANAGE),
+    "shipping:licensed-prefix": row(read=P.PREFIX_LICENSE),
     "shipping:kept-promises": row(read=P.CONSIGNMENT_VIEW),
     "shipping:kept-export": row(read=P.CONSIGNMENT_VIEW),
 }  # fmt: skip
@@ -87,6 +87,7 @@ ROAD_API: dict[str, Row] = {
     "api-shipping:customs-list": row(read=P.CONSIGNMENT_VIEW),
     "api-shipping:customs-detail": row("customs", P.CONSIGNMENT_VIEW),
     "api-shipping:customs-paper": _moving("customs", PAPER),
+    "api-shipping:customs-paper-copy": row(args=_paper(), read=P.CONSIGNMENT_VIEW),
     "api-shipping:customs-verify": _moving("customs", {"kind": "invoice"}),
     "api-shipping:customs-complete": _moving("customs"),
     "api-shipping:customs-lodge": _moving("customs", LODGED),

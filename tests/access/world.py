@@ -27,7 +27,7 @@ from relief.organizations import actions as organizations
 from relief.organizations.models import ApiClient, Membership
 from relief.organizations.permissions import SCOPES, SEES_ALL, Role
 from relief.tracking.actions import webhooks
-from relief.tracking.carriers.models import CarrierLink, CarrierParcel
+from relief.tracking.carriers.models import CarrierLink, CarrierNumber, CarrierParcel
 from relief.tracking.models import CaptureJob
 from tests.access import world_road, world_warehouse
 from tests.access.browser import Browser
@@ -178,7 +178,11 @@ def _last_mile(things: dict[str, str], waiting: Delivery) -> None:
     parcel = CarrierParcel.objects.create(
         link=link, tracked=tracked.unit(owner), company="yuantong", number="YT0"
     )
-    _keep(things, carrier_link=link, carrier_parcel=parcel)
+    number = CarrierNumber.objects.create(
+        carrier=owner, number="N0", kind="consignment", subject_uid=things["consignment"],
+        subject_number="CN-0",
+    )  # fmt: skip
+    _keep(things, carrier_link=link, carrier_parcel=parcel, carrier_number=number)
 
 
 def _people(things: dict[str, str], owner: Actor, coordinator: Actor) -> None:

@@ -1,19 +1,25 @@
 """Approve a plan."""
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from relief.allocation import actions
+from relief.allocation import actions, progress, tasks
+from relief.allocation.actions import approving
 from relief.allocation.actions.approving import NothingTicked
 from relief.allocation.models import AllocationLine, AllocationPlan, ReleaseOrder
 from relief.core import clock
-from relief.core.actors import Actor
+from relief.core.actors import SYSTEM, Actor
 from relief.core.errors import InvalidMove, NotAllowed, NotFound
 from relief.demand.models import ReliefRequest, RequestLine
 from relief.inventory.models import SharingRule
 from relief.journal.models import Event
 from tests.factories import people, plans, requests
+
+SignIn = Callable[[Actor], Client]
 
 
 def approve(actor: Actor, plan: AllocationPlan, **values: object) -> AllocationPlan:
@@ -210,3 +216,63 @@ def test_an_owner_that_shares_with_nobody_gives_nothing(coordinator: Actor, owne
 
     assert plan.units == 0
     assert RequestLine.objects.get().explanation["reason"]["code"] == "sharing"
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every plan be one that is reserved in the background."""
+    monkeypatch.setattr(approving, "MOST_AT_ONCE", 0)
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_plan_is_reserved_in_the_background(
+    coordinator: Actor, owner: Actor, sign_in: SignIn
+) -> None:
+    requests.approved(owner, {"tent-12": 100}, coordinator=coordinator)
+    balance = plans.stock(people.partner("giver"), 60)
+    plan = approve(coordinator, plans.proposed(coordinator))
+    balance.refresh_from_db()
+    assert (plan.status, balance.reserved) == ("approved", 0)
+
+    progress.tell(plan.pk, 45)
+    page = sign_in(coordinator).get(reverse("allocation:plan-detail", args=[plan.uid]))
+    assert "being reserved" in page.content.decode()
+    assert progress.of(plan) == 45
+    assert tasks.commit_approved() == 1
+
+    balance.refresh_from_db()
+    again = approve(coordinator, plan)
+    assert (again.status, balance.reserved) == ("committed", 60)
+    assert tasks.commit_approved() == 0
+    assert Event.objects.get(type="plan.approved").actor_id == coordinator.id
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_plan_that_is_overtaken_while_it_waits_reserves_nothing(
+    coordinator: Actor, owner: Actor
+) -> None:
+    requests.approved(owner, {"tent-12": 100}, coordinator=coordinator)
+    balance = plans.stock(people.partner("giver"), 60)
+    plan = approve(coordinator, plans.proposed(coordinator))
+    SharingRule.objects.all().delete()
+
+    tasks.commit_approved()
+
+    plan = AllocationPlan.objects.get(pk=plan.pk)
+    balance.refresh_from_db()
+    assert (plan.status, balance.reserved) == ("superseded", 0)
+    assert plan.result["changed"][0]["why"] == "not_shared"
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_plan_that_kills_its_worker_has_failed(coordinator: Actor, owner: Actor) -> None:
+    requests.approved(owner, {"tent-12": 100}, coordinator=coordinator)
+    plans.stock(people.partner("giver"), 60)
+    plan = approve(coordinator, plans.proposed(coordinator))
+
+    taken = [
+        actions.take_up_approved(actor=SYSTEM, now=clock.now(), plan_id=plan.pk) for _ in range(4)
+    ]
+
+    assert taken == [True, True, True, False]
+    assert AllocationPlan.objects.get(pk=plan.pk).status == "failed"

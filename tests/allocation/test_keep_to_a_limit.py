@@ -76,6 +76,6 @@ def test_together_they_keep_to_the_limit(
 def test_without_the_lock_they_would_not(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(committing.inventory, "hold_rules", lambda balance_ids: None)
+    monkeypatch.setattr(committing.inventory, "hold_rules", lambda owner_ids: None)
 
     assert taken_by_both(monkeypatch) > MOST

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from relief.allocation import actions, steps, tasks
-from relief.allocation.actions import planning
+from relief.allocation.actions import approving, planning
 from relief.allocation.models import AllocationLine, AllocationPlan, ReleaseOrder
 from relief.allocation.steps import committing
 from relief.core import clock
@@ -17,7 +17,7 @@ from relief.demand.models import RequestLine
 from relief.inventory import ledger
 from relief.inventory.models import Reservation, StockBalance
 from tests.factories import people, plans, requests
-from tests.forking import forked
+from tests.forking import end_of, forked
 from tests.proof import ProofReport, scale
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -53,7 +53,7 @@ def killed_after(phase: Phase, job: Callable[[], object]) -> int:
         setattr(holder, name, last)
         job()
 
-    return os.waitpid(forked(until_killed), 0)[1]
+    return end_of(forked(until_killed))
 
 
 @pytest.fixture
@@ -117,3 +117,31 @@ def test_approver_killed_in_each_phase(boss: Actor, phase: str, proof_report: Pr
     proof_report.name = f"approver-killed-{phase.replace(' ', '-').replace(',', '')}"
     proof_report.says("An approval is killed in a phase: nothing is reserved; said again, once.")
     proof_report.figure("kills", KILLS)
+
+
+@pytest.mark.drill
+def test_worker_killed_while_it_reserves_a_large_plan(
+    boss: Actor, monkeypatch: pytest.MonkeyPatch, proof_report: ProofReport
+) -> None:
+    monkeypatch.setattr(approving, "MOST_AT_ONCE", 0)
+    kills = scale(1, 20)
+    for turn in range(kills):
+        plan, balance = scarce(boss, turn)
+        tasks.work_out(plan.pk)
+        actions.approve_plan(actor=boss, now=clock.now(), plan_uid=plan.uid)
+
+        end = killed_after(COMMITTING["orders made, not committed"], tasks.commit_approved)
+        left = AllocationPlan.objects.get(pk=plan.pk).status
+        held = Reservation.objects.filter(balance=balance).count()
+        tasks.commit_approved()
+
+        plan.refresh_from_db()
+        balance.refresh_from_db()
+        assert (end, left, held) == (signal.SIGKILL, "approved", 0)
+        assert (plan.status, balance.reserved) == ("committed", 40)
+        assert ReleaseOrder.objects.filter(plan=plan).count() == 1
+    proof_report.name = "worker-killed-while-reserving"
+    proof_report.says(
+        "The worker that reserves an approved plan is killed: nothing is held; the next does it once."
+    )
+    proof_report.figure("kills", kills)

@@ -7,43 +7,21 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from relief.allocation import actions, steps, tasks
 from relief.allocation.models import AllocationLine, AllocationPlan, ReleaseOrder
 from relief.core import clock, work
 from relief.core.actors import SYSTEM, Actor
-from relief.core.errors import DomainError
 from relief.demand.models import RequestLine
 from relief.inventory import ledger
 from relief.inventory.models import Account, Reservation, StockBalance
 from tests.factories import people, plans, requests
 from tests.proof import ProofReport, scale
+from tests.together import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = scale(6, 500)
-
-
-def together(*jobs: Callable[[], object]) -> list[object]:
-    """Run jobs in threads that start at once; return what each gave or raised."""
-    start = threading.Barrier(len(jobs))
-    found: list[object] = [None] * len(jobs)
-
-    def run(place: int, job: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            found[place] = job()
-        except DomainError as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 @pytest.fixture

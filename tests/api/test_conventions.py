@@ -2,27 +2,18 @@
 
 import json
 import uuid
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from django.conf import settings
 from django.test import Client
 
 from relief.demand.models import ReliefRequest
 from relief.organizations.models import ApiClient
 from relief.organizations.permissions import SCOPES
+from tests.api.document import document
 from tests.factories import people, requests
 
 PROBLEM = "application/problem+json"
-
-
-@cache
-def document() -> dict[str, Any]:
-    text = (Path(settings.ROOT) / "docs" / "api" / "openapi.yaml").read_text(encoding="utf-8")
-    return yaml.safe_load(text)
 
 
 def paths(method: str) -> list[str]:

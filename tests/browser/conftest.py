@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from relief.accounts.models import User
 from relief.core.actors import Actor
@@ -29,6 +29,8 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -68,30 +70,61 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Return a function that opens a page: `language`, `dark`, `phone`; its faults fail the test."""
-    contexts, faults = [], []
+class Windows:
+    """Windows of one size and shade, taken again once closed: what was loaded stays compiled."""
 
-    def open_one(*, language: str = "zh-hans", dark: bool = False, phone: bool = False) -> Page:
-        context = browser.new_context(
-            base_url=live_server.url,
+    def __init__(self, browser: Browser, origin: str) -> None:
+        """Take the browser and the address of the platform."""
+        self.browser, self.origin = browser, origin
+        self.contexts: dict[tuple[bool, bool], list[BrowserContext]] = {}
+
+    def open(self, *, dark: bool, phone: bool) -> Page:
+        """Open a page that knows nothing of those before it, but has its files at hand."""
+        known = self.contexts.setdefault((dark, phone), [])
+        free = next((one for one in known if not one.pages), None)
+        context = free or self._new(dark=dark, phone=phone)
+        if free is None:
+            known.append(context)
+        context.clear_cookies()
+        page = context.new_page()
+        forget = {"origin": self.origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+        context.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
+        return page
+
+    def _new(self, *, dark: bool, phone: bool) -> BrowserContext:
+        return self.browser.new_context(
+            base_url=self.origin,
             viewport=PHONE if phone else WIDE,
             color_scheme="dark" if dark else "light",
             timezone_id="Asia/Shanghai",
             service_workers="block",
         )
+
+
+@pytest.fixture(scope="session")
+def windows(browser: Browser, live_server: Any) -> Windows:
+    """Return the windows of this session."""
+    return Windows(browser, live_server.url)
+
+
+@pytest.fixture
+def open_page(windows: Windows) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page: `language`, `dark`, `phone`; its faults fail the test."""
+    pages: list[Page] = []
+    faults: list[str] = []
+
+    def open_one(*, language: str = "zh-hans", dark: bool = False, phone: bool = False) -> Page:
+        page = windows.open(dark=dark, phone=phone)
+        pages.append(page)
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
-        context.add_cookies([{**cookie, "url": live_server.url}])
-        contexts.append(context)
-        page = context.new_page()
+        page.context.add_cookies([{**cookie, "url": windows.origin}])
         page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         page.on("console", lambda line: _note(faults, page, line))
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert faults == [], "the browser's console has errors"
 
 
@@ -136,13 +169,14 @@ def sign_in(page: Page, person: User | Actor) -> Page:
     return page
 
 
-def screenshot(page: Page, name: str) -> Path:
-    """Save the whole page as a picture under `var/screens` and return its path."""
-    folder = Path(os.environ.get("RELIEF_SCREENS", settings.ROOT / "var" / "screens"))
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.png"
-    page.screenshot(path=path, full_page=True)
-    return path
+def screenshot(page: Page, name: str) -> None:
+    """Save the whole page as a picture in the folder RELIEF_SCREENS, to be looked at; without
+    one do nothing: nobody looks at what every run of the tests would draw.
+    """
+    if not (folder := os.environ.get("RELIEF_SCREENS")):
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
 def assert_accessible(page: Page) -> None:
@@ -159,6 +193,16 @@ def assert_accessible(page: Page) -> None:
         for rule in found["violations"]
     ]
     assert not broken, f"{page.url}\n" + "\n".join(broken)
+
+
+def assert_shown(page: Page, url: str, language: str, status: int = 200) -> None:
+    """Go to a page; fail where it is another, an error, without a heading or in another tongue."""
+    answer = page.goto(url)
+    page.wait_for_load_state("networkidle")
+    assert answer is not None
+    assert (answer.status, page.locator("html").get_attribute("lang")) == (status, language)
+    assert page.url.endswith(url), f"{url} led to {page.url}"
+    assert page.locator("h1").first.inner_text().strip()
 
 
 def assert_fits(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Counting in Chromium with the network cut: nothing lost, nothing twice."""
+"""Counting in Chromium: with the network cut nothing is lost or twice; with a camera or without."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.inventory.actions import count as actions
 from relief.inventory.models import StockBalance, StockCount, StockCountEntry
-from tests.browser.conftest import wait_until_kept
+from tests.browser.conftest import assert_fits, screenshot, wait_until_kept
 from tests.factories import people, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -157,3 +157,51 @@ def test_a_scanner_that_types_into_the_number_is_understood(
 
     eventually(lambda: units() == [1, 1], page)
     eventually(lambda: is_sent(page), page)
+
+
+READER = """
+window.BarcodeDetector = class {
+  static getSupportedFormats() { return Promise.resolve(["qr_code"]); }
+  detect(video) { return Promise.resolve(video.videoWidth ? [{ rawValue: "%s" }] : []); }
+};
+const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (asked) => (window.opened = await open(asked));
+"""
+REFUSED = """
+window.BarcodeDetector = class {};
+navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+"""
+
+
+def test_the_camera_reads_a_lot_and_is_let_go(
+    phone: BrowserContext, count: StockCount, mine: StockBalance
+) -> None:
+    """Chromium's own test camera; the reader of codes is put in, as Chromium for Linux has none."""
+    phone.add_init_script(READER % mine.lot.uid)
+    page = open_count(phone, count)
+
+    page.locator("[data-camera]").click()
+
+    expect(page.locator("[data-item]")).to_be_visible()
+    expect(page.locator("[data-picture] video")).to_have_count(0)
+    assert page.evaluate("opened.getTracks().map((track) => track.readyState)") == ["ended"]
+    expect(page.locator("[data-no-camera]")).to_be_hidden()
+    add(page, 3)
+    eventually(lambda: units() == [3], page)
+
+
+@pytest.mark.parametrize(("script", "said"), [("", "no-camera"), (REFUSED, "camera-trouble")])
+def test_without_a_camera_the_page_says_so_and_the_keyboard_does(
+    phone: BrowserContext, count: StockCount, mine: StockBalance, script: str, said: str
+) -> None:
+    phone.add_init_script(script or "delete window.BarcodeDetector")
+    page = open_count(phone, count)
+    camera = page.locator("[data-camera]")
+    camera.click() if script else expect(camera).to_be_hidden()
+
+    expect(page.locator(f"[data-{said}]")).to_be_visible()
+    page.locator("#scan").focus()
+    scan(page, str(mine.lot.number))
+    expect(page.locator("[data-item]")).to_be_visible()
+    assert_fits(page)
+    screenshot(page, f"count-{said}")

@@ -1,10 +1,12 @@
 """The import page with things to settle and the numbers of stock, wide and narrow, in both languages."""
 
+import re
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from relief.core import clock
 from relief.core.actors import SYSTEM
@@ -15,6 +17,8 @@ from tests.browser.conftest import assert_accessible, screenshot, sign_in
 from tests.factories import people, requests, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
+# 70 of 100 are left after 30 went; 500 are wanted; 40 have expired.
+FIGURES = {"stock-numbers": r"\b70\b", "level-list": r"\b500\b", "stock-list": r"\b70\b"}
 LIST = (
     "2026 年 6 月库存表\n物资名称,数量,单位,有效期至,仓库\n毛毯,120,条,2030-05-01,成都仓\n卫星电话,5,部,,成都仓\n"
     "毛毯,3,箱,3/4/2030,月球仓\n保暖内衣,9,套,,月球仓\n毛毯,-2,条,,成都仓\n"
@@ -69,6 +73,11 @@ def test_a_list_with_things_to_settle(open_page, keeper, listed, language, phone
     page.evaluate("document.querySelectorAll('main details').forEach(one => (one.open = true))")
 
     check(page, f"import-{language}-{'phone' if phone else 'wide'}")
+    said = {"zh-hans": ("不在目录中", "数量小于零"), "en": ("not in the catalogue", "below zero")}
+    for words in said[language]:
+        expect(page.get_by_text(words).first).to_be_visible()
+    counts = page.locator("#preview .r-counts b").all_inner_texts()
+    assert counts[:3] == ["5", "1", "4"]  # read, ready, refused
 
 
 @pytest.mark.parametrize(("language", "phone"), [("zh-hans", False), ("en", True)])
@@ -76,3 +85,4 @@ def test_numbers_levels_and_the_stock_page(open_page, keeper, moved, language, p
     for name in ("stock-numbers", "level-list", "stock-list"):
         page = opened(open_page, keeper, reverse(f"inventory:{name}"), language, phone=phone)
         check(page, f"{name}-{language}-{'phone' if phone else 'wide'}")
+        expect(page.get_by_text(re.compile(FIGURES[name])).first).to_be_visible()

@@ -70,9 +70,12 @@ class Stage:
 
     def __init__(self, open_page: OpenPage, language: str) -> None:
         self.open_page, self.language = open_page, language
+        self.shown: Page | None = None
 
     def page(self, who: Actor, name: str, *arguments: object, phone: bool = False) -> Page:
-        page = sign_in(self.open_page(language=self.language, phone=phone), who)
+        if self.shown is not None:
+            self.shown.close()
+        page = self.shown = sign_in(self.open_page(language=self.language, phone=phone), who)
         page.set_default_timeout(60_000)
         page.goto(reverse(name, args=arguments))
         return page

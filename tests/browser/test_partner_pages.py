@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from django.test import override_settings
@@ -16,7 +16,13 @@ from relief.shipping import loading
 from relief.tracking import feed, steps, tasks
 from relief.tracking.actions import webhooks
 from relief.tracking.models import Tracked, WebhookMessage
-from tests.browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from tests.browser.conftest import (
+    assert_accessible,
+    assert_fits,
+    assert_shown,
+    screenshot,
+    sign_in,
+)
 from tests.factories import consignments, people, tracked
 from tests.factories.consignments import Wanted
 
@@ -25,17 +31,21 @@ OpenPage = Callable[..., Page]
 LANGUAGES = ["zh-hans", "en"]
 
 
-def show(open_page: OpenPage, who: Actor | None, url: str, name: str, language: str) -> None:
+def show(
+    open_page: OpenPage, who: Actor | None, language: str, shown: Iterable[tuple[str, str, int]]
+) -> None:
+    """Open pages (name, address, status) wide and on a phone, each size in one browser."""
+    pages = list(shown)
     for kind in ("wide", "phone"):
         page = open_page(language=language, phone=kind == "phone")
         page.set_default_timeout(90_000)
         if who:
             sign_in(page, who)
-        page.goto(url)
-        page.wait_for_load_state("networkidle")
-        screenshot(page, f"{name}-{kind}-{language}")
-        assert_fits(page)
-        assert_accessible(page)
+        for name, url, status in pages:
+            assert_shown(page, url, language, status)
+            screenshot(page, f"{name}-{kind}-{language}")
+            assert_fits(page)
+            assert_accessible(page)
 
 
 def happen(unit: Tracked, *statuses: str) -> None:
@@ -85,27 +95,27 @@ def admin() -> Actor:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_partners_developers(open_page: OpenPage, admin: Actor, language: str) -> None:
     endpoint = WebhookMessage.objects.first().endpoint
-    for name, url in (
+    pages = (
         ("developers", reverse("tracking:developers")),
         ("changes", reverse("tracking:changes")),
         ("webhooks", reverse("tracking:webhook-list")),
         ("webhook", reverse("tracking:webhook-detail", args=[endpoint.uid])),
         ("keys", reverse("organizations:keys")),
         ("inbox", reverse("tracking:inbox")),
-    ):
-        show(open_page, admin, url, name, language)
+    )
+    show(open_page, admin, language, ((name, url, 200) for name, url in pages))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_public_page(open_page: OpenPage, language: str) -> None:
     unit = tracked.unit(people.partner())
     happen(unit, "collected", "in_transit", "out_for_delivery")
-    for name, url in (
-        ("public", reverse("tracking:public", args=[str(unit.code_sealed)])),
-        ("public-enter", reverse("tracking:enter")),
-        ("public-unknown", reverse("tracking:public", args=["nonsense"])),
-    ):
-        show(open_page, None, url, name, language)
+    pages = (
+        ("public", reverse("tracking:public", args=[str(unit.code_sealed)]), 200),
+        ("public-enter", reverse("tracking:enter"), 200),
+        ("public-unknown", reverse("tracking:public", args=["nonsense"]), 404),
+    )
+    show(open_page, None, language, pages)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,4 +140,4 @@ def test_how_far_a_request_is(open_page: OpenPage, coordinator: Actor, language:
     happen(parcels[1], "out_for_delivery")
 
     url = reverse("demand:request-detail", args=[row.request.uid])
-    show(open_page, coordinator, url, "request-progress", language)
+    show(open_page, coordinator, language, [("request-progress", url, 200)])

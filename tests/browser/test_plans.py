@@ -1,5 +1,6 @@
 """Requests and plans in Chromium: they are read, compared and approved; every page is accessible."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from relief.allocation import actions, tasks
 from relief.allocation.models import AllocationPlan, Appeal, ReleaseOrder
 from relief.core import clock
 from relief.core.actors import Actor
-from relief.demand.models import RequestLine
-from tests.browser.conftest import assert_accessible, screenshot, sign_in
+from relief.demand.models import ReliefRequest, RequestLine
+from tests.browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
 from tests.factories import people, plans, requests
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -94,6 +95,57 @@ def test_two_plans_are_compared_and_one_approved(
     assert plan.status in ("committed", "proposed")
     screenshot(page, f"plan-approved-{language}")
     assert_accessible(page)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_plan_is_asked_for_an_emergency_a_region_and_some_requests(
+    open_page: OpenPage, world: dict[str, object], language: str
+) -> None:
+    boss = world["boss"]
+    page = sign_in(open_page(language=language), boss)  # type: ignore[arg-type]
+    phone = sign_in(open_page(language=language, phone=True), boss)  # type: ignore[arg-type]
+    first = ReliefRequest.objects.order_by("pk")[0]
+
+    show(page, "allocation:plan-list")
+    page.locator("form[action$='/plans/start/'] button").click()
+    whole = worked_out(page)
+    screenshot(page, f"plan-proposed-{language}")
+    assert_accessible(page)
+    ask(page, place="6101")
+    none = worked_out(page)
+    ask(phone, requests=f"{first.number}，")
+    chosen = worked_out(phone)
+    screenshot(phone, f"plan-proposed-phone-{language}")
+    assert_accessible(phone)
+    assert_fits(phone)
+    ask(phone, requests="RQ-0")
+
+    expect(phone.locator("main")).to_contain_text("RQ-0")
+    screenshot(phone, f"plan-start-refused-{language}")
+    assert_accessible(phone)
+    assert_fits(phone)
+    asked = [len(plan.snapshot["requests"]) for plan in (whole, none, chosen)]
+    assert asked == [4, 0, 1]
+    assert chosen.reach == {"requests": [str(first.uid)]}
+
+
+def ask(page: Page, **values: str) -> None:
+    """Ask for a plan of a part, by the page where it is asked."""
+    show(page, "allocation:plan-start")
+    for name, value in values.items():
+        page.fill(f"[name={name}]", value)
+    page.locator("main button[type=submit]").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def worked_out(page: Page) -> AllocationPlan:
+    """Let the planner work and show what it proposes."""
+    page.wait_for_url(re.compile(r"/plans/[0-9a-f-]{36}/"))
+    uid = page.url.rstrip("/").rpartition("/")[2]
+    tasks.work_out_waiting()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    return AllocationPlan.objects.get(uid=uid)
 
 
 def commit(world: dict[str, object]) -> None:
@@ -178,7 +230,7 @@ def test_plans_are_seen_by_partner_and_item_and_fairness_by_week(
         assert_accessible(page)
         show(phone, f"allocation:{name}")
         screenshot(phone, f"{name}-phone-{language}")
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        assert_fits(phone)
 
     assert len(table.splitlines()) == 2 + 8
     assert "#reached+num+planned" in table
@@ -228,4 +280,4 @@ def test_pages_hold_on_a_phone_and_in_the_dark(
         show(phone, f"allocation:{name}", *arguments)
         screenshot(phone, f"{name}-phone")
         assert_accessible(phone)
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+        assert_fits(phone)

@@ -10,7 +10,13 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.delivery import actions as delivering
 from relief.shipping import actions as shipping
-from tests.browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from tests.browser.conftest import (
+    assert_accessible,
+    assert_fits,
+    assert_shown,
+    screenshot,
+    sign_in,
+)
 from tests.factories import consignments, deliveries
 from tests.factories.consignments import Wanted
 
@@ -22,8 +28,7 @@ GOODS = (Wanted("blanket", 1200), Wanted("tent", 60))
 def show(open_page: OpenPage, who: Actor, url: str, name: str, **how: object) -> Page:
     page = sign_in(open_page(**how), who)
     page.set_default_timeout(90_000)
-    page.goto(url)
-    page.wait_for_load_state("networkidle")
+    assert_shown(page, url, str(how.get("language", "zh-hans")))
     screenshot(page, name)
     assert_fits(page)
     assert_accessible(page)

@@ -6,6 +6,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from relief.core.actors import Actor
+from relief.delivery import tasks
+from relief.delivery.routing import search
 from tests.factories import deliveries
 
 
@@ -13,6 +15,14 @@ from tests.factories import deliveries
 def courier(db: None) -> Actor:
     """Delivers for a carrier."""
     return deliveries.courier()
+
+
+@pytest.fixture
+def brief_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Search a day's routes for a moment: a handful of stops is solved within milliseconds."""
+    monkeypatch.setattr(tasks, "FIRST_SECONDS", 0.0)
+    monkeypatch.setattr(tasks, "SECONDS_A_STOP", 0.0)
+    monkeypatch.setattr(search, "LEAST", 0.1)
 
 
 @pytest.fixture(autouse=True)

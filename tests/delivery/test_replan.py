@@ -20,7 +20,7 @@ from relief.journal.relay import relay
 from relief.notices.models import Notice
 from tests.factories import deliveries, people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("brief_search")]
 SignIn = Callable[[Actor], Client]
 
 

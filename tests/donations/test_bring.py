@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -55,7 +56,7 @@ def test_what_will_come_is_needed_no_more() -> None:
 
 
 def test_from_liege_into_the_ledger_under_the_donors_name() -> None:
-    row = pledges.landed(pledges.line(units=50, batch="B1"))
+    row = pledges.landed(pledges.line(units=50, batch="B1", value_cny=Decimal(600)))
     line = row.lines.get()
 
     actions.receive(
@@ -68,6 +69,7 @@ def test_from_liege_into_the_ledger_under_the_donors_name() -> None:
     lot = StockLot.objects.get()
     assert (row.status, line.received, line.damaged) == ("received", 45, 3)
     assert (lot.donor, lot.owner.code, lot.batch) == ("Donor abroad", "owner-org", "B1")
+    assert (lot.unit_price, lot.currency) == (12, "CNY")
     held = dict(StockBalance.objects.values_list("condition", "on_hand"))
     assert held == {"good": 45, "damaged": 3}
     loaded = row.consignment.lines.get()
@@ -238,7 +240,9 @@ def test_pages_from_the_offer_to_the_certificate(sign_in: SignIn, language: str)
     public = Client()
     public.cookies["language"] = language
     path = "/give/" + link.split("/give/")[1].split("/")[0] + "/"
-    assert "Liège LGG" in public.get(path).content.decode()
+    town = {"en": "Liège LGG", "zh-hans": "列日 LGG"}[language]
+    assert town in public.get(path).content.decode()
+    assert town in desk.get(there).content.decode()
     assert public.get("/give/wrong/").status_code == 404
     row.refresh_from_db()
     type(row.consignment).objects.update(status="in_transit")

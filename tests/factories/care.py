@@ -40,9 +40,15 @@ def case(
     return disposal.detect(actor=actor, now=clock.now(), found=found, reason=reason)
 
 
-def proposed(actor: Actor, balance: StockBalance, method: str = "incineration") -> Disposal:
+def proposed(
+    actor: Actor,
+    balance: StockBalance,
+    method: str = "incineration",
+    *,
+    reason: str = "damaged",
+) -> Disposal:
     """Return a case that waits for its signatures."""
-    row = case(actor, balance)
+    row = case(actor, balance, reason=reason)
     disposal.quarantine(actor=actor, now=clock.now(), uid=row.uid)
     proposal = disposal.Proposal(method, PROPOSAL.weight_kg, PROPOSAL.volume_m3, PROPOSAL.value_cny)
     return disposal.propose(actor=actor, now=clock.now(), uid=row.uid, proposal=proposal)

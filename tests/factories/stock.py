@@ -100,7 +100,8 @@ def reserved(balance: StockBalance, units: int, purpose: UUID | None = None) -> 
     """Hold units of a balance for a purpose."""
     claim = Claim(balance.pk, units, "allocation_line", purpose or uuid4())
     with unit("factory", durable=False):
-        return ledger.reserve([claim], now=clock.now())[0]
+        (key,) = ledger.reserve([claim], now=clock.now())
+    return Reservation.objects.get(pk=key)
 
 
 def in_days(days: int) -> datetime.date:

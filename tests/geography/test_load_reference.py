@@ -25,6 +25,7 @@ def test_every_place_hub_site_item_and_rate_is_loaded_within_seconds(db: None) -
     assert Place.objects.count() == 3213
     assert Place.objects.filter(lat=None).count() == 8
     assert (Hub.objects.count(), Item.objects.count()) == (13, 69)
+    assert {row.iata for row in Hub.objects.filter(city_zh="")} == set()
     luding = Place.objects.get(code="513322")
     assert luding.path_zh == "四川省 甘孜藏族自治州 泸定县"
     assert (luding.name_en, luding.population_80) == ("Luding County", 2399)

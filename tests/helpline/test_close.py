@@ -14,6 +14,7 @@ from relief.delivery.models import Contact, Delivery
 from relief.demand.models import ReliefRequest
 from relief.helpline import actions
 from relief.helpline.models import CallBack, Quota, QuotaUse, Ticket, TicketClock
+from relief.helpline.rules import closing
 from relief.helpline.states import TICKET
 from relief.journal.models import Event
 from relief.journal.relay import relay
@@ -89,8 +90,19 @@ def test_a_relayed_event_fulfils_once(operator: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [{"right": False}, {"received": False}, {"safe": False}, {"more": True}, {"score": 2}]
-)
+    ("answer", "is_content"),
+    [
+        ({}, True), ({"score": 3}, True), ({"score": 2}, False), ({"right": False}, False),
+        ({"received": False}, False), ({"safe": False}, False), ({"more": True}, False),
+    ],
+)  # fmt: skip
+def test_one_answer_that_is_not_content_is_enough(
+    answer: dict[str, object], is_content: bool
+) -> None:
+    assert closing.is_content({**CONTENT, **answer}) is is_content  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("answer", [{"received": False}, {"score": 2}])
 def test_anything_but_content_reopens_with_new_promises(
     operator: Actor, answer: dict[str, object]
 ) -> None:

@@ -18,6 +18,9 @@ UNLOCKED = ledger_sql.LOCK.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTIO
     "ORDER BY b.id FOR NO KEY UPDATE", "AND pg_sleep(0.002) IS NOT NULL ORDER BY b.id"
 )
 LOCKED = ledger_sql.LOCK.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+RUSHED = ledger_sql.RESERVE.replace("ORDER BY b.id FOR NO KEY UPDATE", "ORDER BY b.id").replace(
+    "RETURN QUERY", "PERFORM pg_sleep(0.002); RETURN QUERY"
+)
 
 
 def as_superuser(*statements: str) -> None:
@@ -33,12 +36,14 @@ def as_superuser(*statements: str) -> None:
 def guards_off() -> Iterator[None]:
     """Let reservations be decided on unlocked balances, without the database's own check."""
     table = "ALTER TABLE inventory_stockbalance"
-    as_superuser(UNLOCKED, f"{table} DROP CONSTRAINT reserved_within_on_hand")
+    as_superuser(UNLOCKED, RUSHED, f"{table} DROP CONSTRAINT reserved_within_on_hand")
     try:
         yield
     finally:
         empty_database()
-        as_superuser(LOCKED, f"{table} ADD CONSTRAINT reserved_within_on_hand {LEGAL}")
+        as_superuser(
+            LOCKED, ledger_sql.RESERVE, f"{table} ADD CONSTRAINT reserved_within_on_hand {LEGAL}"
+        )
 
 
 def side_by_side(count: int, work: Callable[[int], None]) -> list[BaseException]:

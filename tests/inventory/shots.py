@@ -231,8 +231,9 @@ def _build(world: World) -> Shot:
 
 
 def _break(world: World) -> Shot:
-    kits.build(**world.common(), kit=world.kit.uid, facility=world.place.uid, quantity=1)
-    made = StockBalance.objects.filter(lot__item=world.kit.item, on_hand__gt=0).first()
+    made = StockBalance.objects.filter(lot__item=world.kit.item, available__gt=12).first()
+    if made is None:
+        made = stock.stock(1000, owner=world.owner, at=world.place, item=world.kit.item)
     return world.fire(kits.break_up, balance=made.uid, quantity=1)
 
 

@@ -259,3 +259,14 @@ def test_a_list_costs_as_much_for_many_rows(api, mine, name, django_assert_max_n
 
     with django_assert_max_num_queries(8):
         api.get(f"{name}-list")
+
+
+def test_opening_a_facility_answers_with_it_and_needs_its_scope(api, reader):
+    given = {"name_zh": "迪拜枢纽", "kind": "hub", "country": "AE", "lat": 25.2, "lon": 55.3}
+    program = Api("owner-org", "facilities:write")
+
+    answer = program.post("facility-list", **given)
+
+    assert (answer.status_code, answer.json()["place_code"]) == (201, "AE")
+    assert reader.post("facility-list", **given).status_code == 403
+    assert program.post("facility-list", **given).status_code == 409

@@ -280,6 +280,7 @@ def walk_once() -> None:
 
 
 @pytest.mark.drill
+@pytest.mark.timeout(scale(600, 6 * 3600))  # half a million steps, each with every invariant
 @pytest.mark.django_db
 def test_the_books_hold_whatever_people_do(proof_report):
     runs, steps = scale(40, 5000), scale(50, 100)

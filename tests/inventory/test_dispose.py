@@ -23,8 +23,10 @@ from relief.inventory.models import (
     StockMovement,
 )
 from relief.inventory.papers import disposal as papers
-from relief.journal.models import Event
-from tests.factories import care, people, stock
+from relief.journal.models import Event, OutboxEntry
+from relief.journal.relay import relay
+from relief.notices.models import Message
+from tests.factories import care, people, pledges, stock
 
 pytestmark = pytest.mark.django_db
 
@@ -339,3 +341,36 @@ def test_papers_are_pdf(owner, lead, coordinator, mine, kind, language):
 def test_a_certificate_is_not_printed_before_its_time(owner, mine):
     with pytest.raises(papers.PaperTooEarly):
         papers.make(care.proposed(owner, mine), "certificate", "en", "https://x.org/")
+
+
+def told():
+    relay()
+    return Message.objects.filter(about_type="disposal.approved").order_by("pk")
+
+
+def given_by(contact, *, language="zh-hans", name="Weber Foundation"):
+    """Goods of the owner that came by an offer of this donor."""
+    giver = people.actor("donor", organization=pledges.donor(), language=language)
+    row = pledges.accepted(contact=contact, by=giver, donor_name=name)
+    return stock.stock(100, owner=people.partner("owner-org"), batch="B9", donor=row.donor_name)
+
+
+def test_the_donor_is_told_once_in_their_language(owner, lead, coordinator):
+    balance = given_by("Ms Weber <weber@donor.example>")
+    approved(owner, lead, coordinator, balance)
+
+    (mail,) = told()
+    event = Event.objects.get(type="disposal.approved")
+    OutboxEntry.objects.create(event=event, subject_uid=event.subject_uid)
+
+    assert mail.address == "weber@donor.example"
+    assert "B9" in str(mail.body)
+    assert "销毁" in str(mail.body) or "处置" in str(mail.title)
+    assert told().count() == 1
+
+
+def test_goods_without_a_known_donor_tell_nobody(owner, lead, coordinator, mine):
+    given_by("+32 4 000 00 00")
+    approved(owner, lead, coordinator, mine)
+
+    assert not told()

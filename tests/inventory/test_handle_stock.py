@@ -5,6 +5,8 @@ import uuid
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from relief.catalog.models import Pack
 from relief.core import clock
@@ -228,3 +230,66 @@ def test_ending_a_rule_twice_ends_it_once(owner):
         sharing.end_rule(actor=owner, now=clock.now(), uid=rule.uid)
 
     assert Event.objects.filter(type="sharing.changed").count() == 2
+
+
+@pytest.fixture
+def packed(db):
+    """Twenty-four blankets are in a carton."""
+    return Pack.objects.create(
+        item=stock.item(), name="箱", quantity=24, valid_from=datetime.date(2020, 1, 1)
+    )
+
+
+def test_goods_moved_in_packs_keep_both_amounts(owner, mine, packed):
+    stock.bin_of(mine.facility, "A1")
+
+    movement = handle.move(
+        actor=owner, now=clock.now(), balance=mine.uid, to_bin="A1", quantity=2, pack="箱"
+    )
+
+    legs = movement.entries.order_by("quantity").values_list("quantity", "pack_name", "pack_count")
+    assert list(legs) == [(-48, "箱", Decimal(-2)), (48, "箱", Decimal(2))]
+
+
+@pytest.mark.parametrize(("change", "units"), [(1, 124), (-2, 52)])
+def test_a_balance_corrected_in_packs_keeps_both_amounts(owner, mine, packed, change, units):
+    movement = handle.adjust(
+        actor=owner, now=clock.now(), balance=mine.uid, change=change, reason="found", pack="箱"
+    )
+
+    mine.refresh_from_db()
+    assert mine.on_hand == units
+    there = movement.entries.get(account="stock")
+    assert (there.quantity, there.pack_name, there.pack_count) == (
+        24 * change,
+        "箱",
+        Decimal(change),
+    )
+    assert sum(row.pack_count for row in movement.entries.all()) == 0
+
+
+def test_goods_moved_in_a_pack_the_item_has_not_are_refused(owner, mine):
+    stock.bin_of(mine.facility, "A1")
+
+    with pytest.raises(Invalid):
+        handle.move(
+            actor=owner, now=clock.now(), balance=mine.uid, to_bin="A1", quantity=2, pack="桶"
+        )
+
+
+def test_packs_are_entered_by_page_and_by_api(owner, mine, packed, sign_in):
+    stock.bin_of(mine.facility, "A1")
+    client = sign_in(owner)
+    body = {"quantity": 1, "pack": "箱", "to_bin": "A1"}
+    client.post(reverse("inventory:balance-move", args=[mine.uid]), body)
+    key = people.api_key(people.partner("owner-org"), "stock:write")
+    program = Client(headers={"Authorization": f"Bearer {key}"})
+    answer = program.post(
+        reverse("api-inventory:balance-adjust", args=[mine.uid]),
+        {"change": -1, "pack": "箱", "reason": "lost"},
+        content_type="application/json",
+    )
+
+    assert answer.status_code == 200
+    there = StockEntry.objects.filter(account="stock", pack_name="箱")
+    assert sorted(row.quantity for row in there) == [-24, -24, 24]

@@ -1,8 +1,12 @@
 """Sheets of strangers through the page: mapped, settled and booked as a person would do it."""
 
+import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
+import xlwt
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -10,6 +14,7 @@ from relief.catalog.models import Item
 from relief.inventory.models import Facility, HeaderMapping, StockBalance, StockImport
 from relief.inventory.sheets.read import open_sheet
 from tests.factories import people, stock
+from tests.inventory.sheets.samples import ods, text_cell, xlsx
 
 pytestmark = pytest.mark.django_db
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -284,3 +289,147 @@ def test_the_stockpile_in_dubai_is_booked_at_its_coordinates(keeper):
     dubai = Facility.objects.get(name_zh__startswith="Dubai")
     assert (dubai.lat, dubai.lon, dubai.assumed) == (24.89667, 55.16139, [])
     assert dubai.place.code == "AE"
+
+
+def test_every_sheet_of_a_workbook_is_booked_once(keeper):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        for name, units in (("成都备灾仓", 5), ("武汉备灾仓", 6)):
+            page = book.add_worksheet(name)
+            page.write_row(0, 0, ["物资名称", "数量"])
+            page.write_row(1, 0, ["毛毯", units])
+
+    first = dropped(keeper, stream.getvalue(), "a.xlsx")
+    second = said(
+        keeper, dropped(keeper, stream.getvalue(), "a.xlsx"), "headers", sheet="武汉备灾仓"
+    )
+    assert "武汉备灾仓" in shown(keeper, second)
+    booked(keeper, first)
+
+    assert booked(keeper, second) == [("blanket", "chengdu", 5), ("blanket", "wuhan", 6)]
+
+    again = said(
+        keeper, dropped(keeper, stream.getvalue(), "a.xlsx"), "headers", sheet="武汉备灾仓"
+    )
+    keeper.post(reverse("inventory:import-confirm", args=[again.uid]))
+    again.refresh_from_db()
+    assert again.status == "checked"
+
+
+def test_utf16_without_its_mark_is_settled_on_the_page(keeper):
+    text = "物资名称\t数量\t仓库\n毛毯\t5\t成都备灾仓\n"
+    row = dropped(keeper, text.encode("utf-16-le"), "a.txt")
+
+    assert "utf-16-le" in shown(keeper, row)
+    assert booked(keeper, said(keeper, row, "headers", encoding="utf-16-le")) == [
+        ("blanket", "chengdu", 5)
+    ]
+
+
+def test_a_point_between_thousands_is_asked_and_settled_on_the_page(keeper):
+    row = dropped(keeper, "Item,Qty,Depot\nBlanket,1.200,chengdu\nBucket,2.500,chengdu\n")
+    assert row.summary["refused"] == 2
+    given = columns(row, "item", "quantity", "facility")
+    row = said(keeper, row, "headers", decimal="comma", **given)
+
+    assert booked(keeper, row) == [("blanket", "chengdu", 1200), ("bucket", "chengdu", 2500)]
+
+
+def test_columns_that_are_not_read_are_named(keeper):
+    row = dropped(keeper, "Item,Qty,Depot,Colour,\nBlanket,5,chengdu,red,odd\n")
+
+    assert row.summary["unmapped"] == ["Colour", "E"]
+    assert "Colour, E" in shown(keeper, row)
+
+
+def test_columns_of_conditions_are_chosen_on_the_page(keeper):
+    row = dropped(keeper, "物资名称,完好,损坏,仓库\n毛毯,5,2,成都备灾仓\n水桶,7,,成都备灾仓\n")
+    given = columns(row, "item", "wide-condition", "wide-condition", "facility")
+    booked(keeper, said(keeper, row, "headers", **given))
+
+    rows = StockBalance.objects.values_list("lot__item__code", "condition", "on_hand")
+    assert sorted(rows) == [
+        ("blanket", "damaged", 2),
+        ("blanket", "good", 5),
+        ("bucket", "good", 7),
+    ]
+
+
+ROWS = [["毛毯", 5, "成都备灾仓"], ["水桶", 7, "成都备灾仓"], ["毛毯", 9, "武汉备灾仓"]]
+
+
+def hiding_xlsx():
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for number, cells in enumerate([["物资名称", "数量", "仓库"], *ROWS]):
+            page.write_row(number, 0, cells)
+        page.autofilter(0, 0, 3, 2)
+        page.filter_column("A", "x == 毛毯")
+        page.set_row(2, options={"hidden": True})
+        page.set_column("C:C", None, None, {"hidden": True})
+    return stream.getvalue()
+
+
+def hiding_xls():
+    book = xlwt.Workbook()
+    book.add_sheet("空")
+    page = book.add_sheet("库存")
+    for number, cells in enumerate([["物资名称", "数量", "仓库"], *ROWS]):
+        for place, cell in enumerate(cells):
+            page.write(number, place, cell)
+    page.row(2).hidden = True
+    page.col(2).hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def hiding_ods():
+    hides = {2: ' table:visibility="filter"'}
+    rows = "".join(
+        f"<table:table-row{hides.get(number, '')}>"
+        + "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
+        + "</table:table-row>"
+        for number, cells in enumerate([["物资名称", "数量", "仓库"], *ROWS])
+    )
+    columns = (
+        '<table:table-column table:number-columns-repeated="2"/>'
+        '<table:table-column table:visibility="collapse"/>'
+    )
+    return ods(columns + rows)
+
+
+@pytest.mark.parametrize(
+    ("make", "name"), [(hiding_xlsx, "a.xlsx"), (hiding_xls, "a.xls"), (hiding_ods, "a.ods")]
+)
+def test_rows_and_columns_that_the_sheet_hides_are_read_and_pointed_out(keeper, make, name):
+    row = dropped(keeper, make(), name)
+
+    assert (row.summary["hidden_rows"], row.summary["hidden_columns"]) == (1, ["仓库"])
+    text = shown(keeper, row)
+    assert "1 row of the sheet is hidden" in text
+    assert "are read all the same: 仓库" in text
+    keeper.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    assert "表里有 1 行是隐藏的" in shown(keeper, row)
+    assert ("bucket", "chengdu", 7) in booked(keeper, row)
+
+
+def test_hidden_rows_are_counted_however_their_xml_is_written(keeper):
+    rows = "".join(
+        f'<row r="{number}"{hidden}>{text_cell(f"A{number}", name)}{text_cell(f"B{number}", units)}'
+        f"{odd}</row>"
+        for number, hidden, name, units, odd in [
+            (1, "", "物资名称", "数量", ""),
+            (2, ' spans="1:2" hidden="1"', "毛毯", "5", ""),
+            (3, ' hidden="true"', "水桶", "6", "<extLst/>"),
+            (4, ' hidden="0"', "毛毯", "7", ""),
+        ]
+    )
+    stock.facility("chengdu")
+
+    for data in (xlsx(rows), xlsx(rows + "<!-- -->")):
+        row = dropped(keeper, data, "a.xlsx")
+        row = said(keeper, row, "headers", **{"constant-facility": "chengdu"},
+                   **columns(row, "item", "quantity"))  # fmt: skip
+        assert (row.summary["read"], row.summary["hidden_rows"]) == (3, 2)

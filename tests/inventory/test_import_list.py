@@ -1,10 +1,12 @@
 """Importing stock lists: upload, check, repair, confirm, undo."""
 
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
 
+from relief.catalog.models import Pack
 from relief.core import clock
 from relief.core.errors import InvalidMove, NotAllowed, NotFound
 from relief.inventory.actions import import_list
@@ -292,3 +294,37 @@ def test_a_list_of_many_rows_is_booked_with_few_queries(owner, django_assert_max
 
     assert StockImport.objects.get(pk=row.pk).summary["booked"] == 300
     assert people.partner("owner-org").lots.count() == 300
+
+
+def test_a_price_is_of_a_base_unit_whatever_the_row_counts_in(owner):
+    Pack.objects.create(item=stock.item("blanket"), name="箱", quantity=24, valid_from="2020-01-01")
+    text = (
+        "物资名称,数量,单位,批号,仓库,单价（元）,币种\n毛毯,2,箱,B1,成都仓,240,\n"
+        "毛毯,5,,B2,成都仓,$3.5,\n毛毯,5,,B3,成都仓,3,欧元\n毛毯,5,,B4,成都仓,,\n"
+    )
+
+    confirmed(owner, given(owner, text))
+
+    prices = StockLot.objects.order_by("batch").values_list("unit_price", "currency")
+    assert list(prices) == [(10, "CNY"), (Decimal("3.5"), "USD"), (3, "EUR"), (None, "")]
+
+
+def test_a_currency_nobody_knows_is_asked(owner):
+    row = given(owner, "物资名称,数量,仓库,单价,币种\n毛毯,2,成都仓,240,贝壳\n")
+
+    (trouble,) = row.summary["settle"]
+    assert (trouble["code"], trouble["field"]) == ("currency_unknown", "currency")
+    group = trouble["group"]
+    row = import_list.repair_rows(actor=owner, now=clock.now(), uid=row.uid, same={group: "USD"})
+    assert row.summary["ready"] == 1
+
+
+def test_a_list_gives_a_lot_its_price_where_it_has_none_yet(owner):
+    lots = [stock.lot(owner=people.partner("owner-org"), batch=batch) for batch in ("B1", "B2")]
+    StockLot.objects.filter(pk=lots[0].pk).update(unit_price=7, currency="CNY")
+    text = "物资名称,数量,批号,仓库,单价\n毛毯,2,B1,成都仓,9\n毛毯,2,B2,成都仓,9\n"
+
+    confirmed(owner, given(owner, text))
+
+    prices = StockLot.objects.order_by("batch").values_list("unit_price", flat=True)
+    assert list(prices) == [7, 9]

@@ -11,7 +11,7 @@ from relief.core.errors import Invalid
 from relief.core.work import OutsideUnitOfWork, unit
 from relief.inventory import ledger
 from relief.inventory.ledger import Claim, InsufficientStock, Leg, NotUsable
-from relief.inventory.models import Account, Reservation, StockEntry, StockMovement
+from relief.inventory.models import Account, Reservation, StockEntry, StockLot, StockMovement
 from tests.factories import stock
 
 pytestmark = pytest.mark.django_db
@@ -85,10 +85,10 @@ def test_legs_of_two_items_cancel_each_by_itself(now):
 def test_reserving_holds_units_without_moving_them(now):
     balance = stock.stock(100)
 
-    (row,) = ledger.reserve([Claim(balance.pk, 40, "allocation_line", uuid4())], now=now)
+    (key,) = ledger.reserve([Claim(balance.pk, 40, "allocation_line", uuid4())], now=now)
 
     assert holds(balance) == (100, 40, 60)
-    assert Reservation.objects.get(pk=row.pk).status == "live"
+    assert Reservation.objects.get(pk=key).status == "live"
 
 
 def test_reserving_too_much_says_which_lot_and_what_is_left(now):
@@ -312,3 +312,26 @@ def test_steps_need_a_unit_of_work(now):
             ledger.release([uuid4()], now=now)
     finally:
         work._open.reset(token)
+
+
+def test_no_entry_is_of_a_lot_or_a_movement_that_is_not_there(now):
+    balance = stock.stock(10)
+    movement = StockEntry.objects.get(account="stock").movement_id
+    missing = "INSERT INTO inventory_stockentry (movement_id, lot_id, account, condition, quantity, pack_name) "
+
+    for movement_id, lot_id in [(movement, balance.lot_id + 99), (movement + 99, balance.lot_id)]:
+        with (
+            pytest.raises(IntegrityError, match="that are there"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                missing + "VALUES (%s, %s, 'supplier', '', 1, '')", [movement_id, lot_id]
+            )
+
+
+def test_a_lot_is_never_deleted(now):
+    balance = stock.stock(10)
+
+    with pytest.raises(ProgrammingError, match="Cannot delete"), transaction.atomic():
+        StockLot.objects.filter(pk=balance.lot_id)._raw_delete("default")

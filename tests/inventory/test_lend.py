@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from relief.core import clock
@@ -231,3 +232,65 @@ def test_a_loan_is_walked_from_page_to_page(owner, outsider, mine, sign_in):
     assert "+60" in shown
     assert "<c-" not in shown
     assert "Even" in theirs.get(page("detail", loan.uid)).text
+
+
+class Program:
+    """A program of a partner, which takes the steps of a loan by API."""
+
+    def __init__(self, organization):
+        key = people.api_key(people.partner(organization), "stock:write", "stock:share")
+        self.client = Client(headers={"Authorization": f"Bearer {key}"})
+
+    def propose(self, **body):
+        partner = str(people.partner("outsider-org").uid)
+        given = {"partner": partner, "we_lend": True, "facility": str(stock.facility().uid), **body}
+        return self.client.post(
+            reverse("api-inventory:loan-list"), given, content_type="application/json"
+        )
+
+    def step(self, name, uid, **body):
+        url = reverse(f"api-inventory:loan-{name}", args=[uid])
+        return self.client.post(url, body, content_type="application/json")
+
+    def owed(self):
+        rows = self.client.get(reverse("api-inventory:loan-owed")).json()
+        return [(row["debtor"], row["item"], row["units"]) for row in rows]
+
+
+def test_a_loan_is_walked_by_api_and_its_balance_goes_to_nothing(owner, outsider, mine):
+    ours, theirs = Program("owner-org"), Program("outsider-org")
+    proposed = ours.propose(kind="loan", lines=[{"item": str(stock.item().uid), "quantity": 60}])
+    assert proposed.status_code == 201
+    uid, line = proposed.json()["uid"], proposed.json()["lines"][0]["uid"]
+
+    assert ours.step("agree", uid).status_code == 422
+    assert theirs.step("agree", uid).json()["status"] == "agreed"
+    assert ours.step("give", uid, line=line, quantity=60).status_code == 200
+    assert ours.owed() == theirs.owed() == [("outsider-org", "blanket", 60)]
+    assert theirs.step("give-back", uid, line=line, quantity=20).status_code == 200
+    assert ours.owed() == [("outsider-org", "blanket", 40)]
+    assert theirs.step("give-back", uid, line=line, quantity=41).status_code in {409, 422}
+    assert theirs.step("give-back", uid, line=line, quantity=40).status_code == 200
+
+    assert ours.owed() == []
+    assert Program("third-org").step("give", uid, line=line, quantity=1).status_code == 404
+
+
+def test_a_swap_is_walked_by_api_and_comes_back_as_other_goods(owner, outsider, mine):
+    tents = stock.stock(30, item=stock.item("tent"), owner=people.partner("outsider-org"))
+    ours, theirs = Program("owner-org"), Program("outsider-org")
+    swapped = {
+        "item": str(stock.item().uid), "quantity": 60,
+        "back_item": str(stock.item("tent").uid), "back_quantity": 30,
+    }  # fmt: skip
+    proposed = ours.propose(kind="swap", lines=[swapped]).json()
+    uid, line = proposed["uid"], proposed["lines"][0]["uid"]
+
+    theirs.step("agree", uid)
+    ours.step("give", uid, line=line, quantity=60)
+    assert ours.owed() == [("outsider-org", "tent", 30)]
+    answer = theirs.step("give-back", uid, line=line, quantity=30)
+
+    assert (answer.status_code, ours.owed()) == (200, [])
+    tents.refresh_from_db()
+    assert tents.on_hand == 0

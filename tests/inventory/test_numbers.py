@@ -1,6 +1,7 @@
 """Numbers of stock: each from the books, each with the count behind it; and levels to keep."""
 
 import datetime
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -12,13 +13,13 @@ from relief.core.actors import SYSTEM
 from relief.core.errors import Invalid, NotAllowed, NotFound
 from relief.core.work import unit
 from relief.inventory import ledger
-from relief.inventory.actions import levels
-from relief.inventory.models import StockLevel
-from relief.inventory.queries import numbers
+from relief.inventory.actions import disposal, levels
+from relief.inventory.models import StockLevel, StockLot
+from relief.inventory.queries import numbers, worth
 from relief.journal.models import Event
 from relief.notices import audience
 from relief.notices.texts import TEXTS
-from tests.factories import people, stock
+from tests.factories import care, people, stock
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +230,56 @@ def test_levels_are_kept_by_page_and_api(keeper, sign_in):
         ("blanket", 25, 0)
     ]
     assert "blanket" in client.get(page).text.lower()
+
+
+def test_the_worth_of_what_expired_is_that_of_its_certified_cases(keeper, coordinator):
+    lead = people.actor("partner_admin", organization=people.partner("a"))
+    assert numbers.wasted_worth(keeper, clock.now()) == numbers.Worth(Decimal(0), 0)
+
+    case = care.proposed(keeper, held(100), reason="expired")
+    for signer in (coordinator, lead):
+        disposal.sign(actor=signer, now=clock.now(), uid=case.uid)
+    papers = {"actor": keeper, "now": clock.now(), "uid": case.uid}
+    disposal.hand_over(
+        **papers, contractor="Green", licence="L-1", weigh_note="W-1", weighed_kg=Decimal(2),
+        file=care.pdf(),
+    )  # fmt: skip
+    disposal.certify(**papers, certificate="C-1", file=care.pdf())
+    case.refresh_from_db()
+
+    assert case.value_cny > 0
+    assert numbers.wasted_worth(keeper, clock.now()) == numbers.Worth(case.value_cny, 1)
+    stranger = people.actor("stock_keeper", organization=people.partner("b"))
+    assert numbers.wasted_worth(stranger, clock.now()).cases == 0
+
+
+def test_stock_and_what_expired_are_worth_money_by_currency(keeper):
+    for units, price, currency, days in [
+        (40, 2, "CNY", -1), (60, 3, "CNY", 400), (5, 1, "USD", 400), (9, None, "", -2),
+    ]:  # fmt: skip
+        balance = held(units, expires_on=stock.in_days(days))
+        StockLot.objects.filter(pk=balance.lot_id).update(unit_price=price, currency=currency)
+
+    value = worth.stock_value(keeper)
+    expired = worth.expired_value(keeper, today() - datetime.timedelta(days=365), today())
+
+    assert value == worth.Worth(
+        (worth.Sum("CNY", Decimal(260), 2), worth.Sum("USD", Decimal(5), 1)), unpriced=1
+    )
+    assert expired == worth.Worth((worth.Sum("CNY", Decimal(80), 1),), unpriced=1)
+
+
+def test_the_page_says_how_many_lots_a_sum_rests_on(keeper, sign_in):
+    balance = held(40)
+    StockLot.objects.filter(pk=balance.lot_id).update(unit_price=3, currency="CNY")
+    held(1, expires_on=stock.in_days(9))
+    client = sign_in(keeper)
+
+    page = client.get(reverse("inventory:stock-numbers")).content.decode()
+    answer = client.get(reverse("api-inventory:stock-numbers")).json()["stock_value"]
+
+    assert "CNY 120" in page
+    assert "1 of 2 lots have a price" in page
+    assert answer == {
+        "sums": [{"currency": "CNY", "amount": "120.00", "lots": 1}], "unpriced": 1
+    }  # fmt: skip

@@ -161,3 +161,17 @@ def test_the_note_prints(owner, language):
     row = count(owner, row, whole(row, 90, damaged=4))
 
     assert received.make(row, language, "https://x.example/").startswith(b"%PDF")
+
+
+def test_a_note_gives_the_goods_their_price(owner):
+    row = announced(owner, batch="B1", unit_price=Decimal("2.5"), currency="usd")
+
+    row = count(owner, row, whole(row, 100))
+
+    lot = row.lines.get().lot
+    assert (lot.unit_price, lot.currency) == (Decimal("2.5"), "USD")
+
+
+def test_a_price_needs_a_currency_of_three_letters(owner):
+    with pytest.raises(Invalid, match="three letters"):
+        announced(owner, unit_price=Decimal(1), currency="元")

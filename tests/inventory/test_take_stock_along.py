@@ -3,6 +3,7 @@
 import unicodedata
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.files.base import ContentFile
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from relief.core import clock
 from relief.inventory.actions import import_list
-from relief.inventory.models import StockBalance, StockImport
+from relief.inventory.models import StockBalance, StockImport, StockLot
 from relief.inventory.sheets.values import clean_text, is_nothing
 from tests.factories import people, stock
 from tests.proof import scale
@@ -54,6 +55,8 @@ LOTS = st.lists(
         st.integers(1, 10**9), TEXTS, TEXTS, TEXTS,
         st.one_of(st.none(), st.dates(date(1990, 1, 1), date(2099, 12, 31))),
         st.sampled_from(["good", "damaged", "quarantined"]),
+        st.one_of(st.none(), st.tuples(
+            st.decimals(0, 10**6, places=6), st.sampled_from(["CNY", "USD", "MGA"]))),
     ),
     min_size=1, max_size=6, unique_by=lambda lot: (lot[1], lot[2]),
 )  # fmt: skip
@@ -71,10 +74,35 @@ def undone():
 
 def on_hand(organization):
     rows = StockBalance.objects.filter(lot__owner=organization, on_hand__gt=0).values_list(
-        "lot__item__code", "lot__batch", "lot__donor", "lot__expires_on", "facility__code",
+        "lot__unit_price", "lot__currency", "lot__item__code", "lot__batch", "lot__donor", "lot__expires_on", "facility__code",
         "bin__code", "condition", "on_hand",
     )  # fmt: skip
     return {row[:-1]: row[-1] for row in rows}
+
+
+def priced(balance, price):
+    if price is not None:
+        amount, currency = price
+        StockLot.objects.filter(pk=balance.lot_id).update(unit_price=amount, currency=currency)
+
+
+def test_prices_come_back_with_the_goods(sign_in):
+    keeper = people.actor("stock_keeper", organization=people.partner("a"))
+    priced(stock.stock(50, owner=people.partner("a"), batch="B1"), (Decimal("12.5"), "USD"))
+    stock.stock(7, owner=people.partner("a"), batch="B2")
+    answer = sign_in(keeper).get(reverse("inventory:stock-list") + "?export=csv")
+    data = b"".join(answer.streaming_content)
+
+    other = people.actor("stock_keeper", organization=people.partner("b"))
+    data = data.replace(b",a,", b",b,")
+    row = import_list.upload(actor=other, now=clock.now(), file=ContentFile(data), filename="a.csv")
+    import_list.confirm(actor=other, now=clock.now(), uid=row.uid)
+
+    prices = StockLot.objects.filter(owner=people.partner("b")).order_by("batch")
+    assert list(prices.values_list("unit_price", "currency")) == [
+        (Decimal("12.5"), "USD"),
+        (None, ""),
+    ]
 
 
 @pytest.mark.drill
@@ -91,11 +119,12 @@ def test_exported_stock_that_is_imported_is_the_same_stock(sign_in, kind, langua
     @given(LOTS)
     def proves(lots):
         with undone():
-            for units, batch, donor, bin_code, expires_on, condition in lots:
-                stock.stock(
+            for units, batch, donor, bin_code, expires_on, condition, price in lots:
+                balance = stock.stock(
                     units, owner=organization, batch=batch, donor=donor, expires_on=expires_on,
                     bin_code=bin_code or "-", condition=condition,
                 )  # fmt: skip
+                priced(balance, price)
             before = on_hand(organization)
             answer = client.get(address, headers={"accept-language": language})
             data = b"".join(answer.streaming_content)

@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.timeout(3600),
 ]
 GROUP_KILLS, CHILD_KILLS = scale(1, 50), scale(1, 50)
-TICKETS = scale(16, 500)
+TICKETS = scale(8, 500)
 HOUR = datetime.timedelta(hours=1)
 PAST_EVERY_PROMISE = 25 * HOUR  # of P2: the need met within a day
 DUE = {"plan", "met"}

@@ -15,7 +15,7 @@ from relief.journal import tasks
 from relief.journal.models import Event, OutboxEntry
 from relief.journal.record import record
 from tests.factories import people
-from tests.forking import forked
+from tests.forking import end_of, forked
 from tests.platform.conftest import reset_queue
 from tests.platform.probe import TYPE
 from tests.platform.processes import Fleet, kill_group, kill_one, wait_for
@@ -138,4 +138,4 @@ def crash_after_commit() -> int:
         with work.unit("test"):
             record(TYPE, subject=subject, actor=SYSTEM, now=clock.now())
 
-    return os.waitstatus_to_exitcode(os.waitpid(forked(crash), 0)[1])
+    return os.waitstatus_to_exitcode(end_of(forked(crash)))

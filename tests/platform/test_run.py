@@ -1,6 +1,7 @@
 """`make run` for real: up in a path with spaces, healed when programs die, gone on Ctrl-C."""
 
 import contextlib
+import datetime
 import http.client
 import os
 import signal
@@ -28,6 +29,14 @@ pytestmark = [pytest.mark.processes, pytest.mark.timeout(900)]
 
 # Generous: the machine may be running every other test meanwhile.
 PATIENCE = 240.0
+BUSY = """SELECT count(*) FROM platform_workerpulse
+ WHERE busy_until > clock_timestamp() AND queue = ANY(%s)"""
+# Idle, and after that asked and answered by what runs now: else it is given time to start.
+ANSWERED = """SELECT count(*) FROM platform_workerpulse
+ WHERE answered_at > greatest(%s, restarted_at) AND queue = ANY(%s)
+   AND coalesce(busy_until, '-infinity') <= clock_timestamp()"""
+LONG_PLAN = """UPDATE platform_workerpulse SET busy_until = clock_timestamp() + '1 hour'
+ WHERE queue = 'planning'"""
 
 
 class Site:
@@ -158,6 +167,15 @@ def test_a_killed_program_is_started_again(site: Site, program: str) -> None:
     wait_for(lambda: answers(site), PATIENCE, site.said)
 
 
+def test_a_planner_killed_in_a_long_plan_is_watched_again_from_its_start(site: Site) -> None:
+    wait_for(lambda: site.get("/readyz") == 200, PATIENCE, site.said)
+    with psycopg.connect(urls(site.data_dir).owner, autocommit=True) as owner:
+        owner.execute(LONG_PLAN)
+    os.kill(site.pid("planner"), signal.SIGKILL)
+
+    wait_for(lambda: not is_busy(site, "planning"), 60, site.said)
+
+
 def answers(site: Site) -> bool:
     """Say whether page and database answer; after a kill of the test before, not at once."""
     try:
@@ -169,15 +187,28 @@ def answers(site: Site) -> bool:
     return True
 
 
+def is_busy(site: Site, *queues: str) -> bool:
+    """Say whether the worker of one of the queues is on a long task."""
+    with psycopg.connect(urls(site.data_dir).owner) as owner:
+        return owner.execute(BUSY, [list(queues)]).fetchone() != (0,)
+
+
+def have_answered(site: Site, since: datetime.datetime, *queues: str) -> bool:
+    """Say whether each queue's worker is idle and answered the watchdog after a moment."""
+    with psycopg.connect(urls(site.data_dir).owner) as owner:
+        return owner.execute(ANSWERED, [since, list(queues)]).fetchone() == (len(queues),)
+
+
 def test_workers_that_are_alive_but_idle_are_restarted(site: Site) -> None:
-    wait_for(lambda: site.get("/readyz") == 200, PATIENCE, site.said)
+    begun = datetime.datetime.now(datetime.UTC)
+    wait_for(lambda: have_answered(site, begun, "default", "planning"), PATIENCE, site.said)
     before = {program: site.pid(program) for program in ("worker", "planner")}
     # Stopped, not killed: the processes are there and do nothing, for good.
     for pid in before.values():
         os.kill(pid, signal.SIGSTOP)
     seconds = wait_for(
         lambda: all(site.pid(program) not in {0, pid} for program, pid in before.items()),
-        90,
+        PATIENCE,
         site.said,
     )
 
@@ -199,8 +230,7 @@ def test_ctrl_c_ends_everything_and_the_next_start_finds_its_data(site: Site) ->
 
     assert len(members) > 6
     seconds = site.interrupt()
-    _, alive = psutil.wait_procs(members, timeout=1)
-    assert alive == []
+    assert running(members) == []
     assert seconds < 10
     assert is_free("127.0.0.1", site.port)
     assert not list(socket_dir(site.data_dir).glob("*"))
@@ -208,6 +238,12 @@ def test_ctrl_c_ends_everything_and_the_next_start_finds_its_data(site: Site) ->
     site.start()
     with psycopg.connect(urls(site.data_dir).owner) as owner:
         assert owner.execute("SELECT number FROM left_behind").fetchone() == (7,)
+
+
+def running(members: list[psutil.Process]) -> list[psutil.Process]:
+    """Return those that still run; one that ended and was not collected by its parent does not."""
+    _, left = psutil.wait_procs(members, timeout=1)
+    return [one for one in left if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
 
 
 def test_a_killed_console_leaves_nothing_that_stops_the_next_start(site: Site) -> None:
@@ -218,6 +254,5 @@ def test_a_killed_console_leaves_nothing_that_stops_the_next_start(site: Site) -
     site.start()
 
     assert "Stopping what an earlier run left behind" in site.said()
-    _, alive = psutil.wait_procs(orphans, timeout=1)
-    assert alive == []
+    assert running(orphans) == []
     assert site.get("/livez") == 200

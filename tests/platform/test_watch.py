@@ -125,3 +125,25 @@ def test_a_long_task_is_noted_while_it_runs(db: None) -> None:
     assert running.progress_at is not None
     assert (running.busy_until - running.progress_at).total_seconds() == pytest.approx(240, abs=1)
     assert WorkerPulse.objects.get().busy_until is None
+
+
+class Worker:
+    """What Celery hands to the signal of a worker that is ready, as far as it is looked at."""
+
+    class app:  # noqa: N801
+        class amqp:  # noqa: N801
+            class queues:  # noqa: N801
+                consume_from = ("default",)
+
+
+def test_a_new_worker_is_asked_anew_and_one_that_reconnects_is_not(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "_begun", set())
+    monkeypatch.setattr(connection, "close", lambda: None)
+    desk.look()
+    progress.ready(Worker())
+    assert desk.look() is Verdict.ASK
+    progress.ready(Worker())
+
+    assert desk.look() is Verdict.WAIT

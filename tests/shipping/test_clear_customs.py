@@ -52,7 +52,7 @@ def land(actor: Actor, entry: CustomsEntry, now: datetime.datetime) -> None:
 def test_it_goes_by_air_and_road_under_one_number_with_one_clearance(coming: Consignment) -> None:
     legs = list(coming.legs.order_by("sequence"))
 
-    assert legs[0].origin_name == "Liège LGG"
+    assert legs[0].origin_name == "列日 LGG"
     assert legs[-1].destination_name == str(coming.to_facility.name_zh)  # type: ignore[union-attr]
     assert [leg.crosses_to for leg in legs if leg.crosses_to] == ["CN"]
     assert coming.promises.get().kind == "72h"

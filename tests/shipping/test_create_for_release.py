@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
+from relief.allocation.models import AllocationLine
 from relief.core import clock
 from relief.core.actors import SYSTEM
 from relief.core.work import unit
 from relief.journal.models import Event
 from relief.journal.record import record
 from relief.journal.relay import relay
-from relief.shipping import rules, steps
+from relief.shipping import journey, rules, steps
 from relief.shipping.models import Consignment
 from tests.factories import consignments, stock
 from tests.factories.consignments import Wanted
@@ -115,3 +116,28 @@ def test_accepting_a_release_makes_it_by_itself() -> None:
     relay()
 
     assert Consignment.objects.get(release_order=order).status == "planned"
+
+
+@pytest.mark.parametrize(
+    ("answered", "expected"),
+    [
+        ("2022-09-06T20:35+08:00", "2022-09-07T00:00+08:00"),
+        ("2022-09-07T09:00+08:00", "2022-09-07T09:00+08:00"),
+        ("2022-09-06T07:00+08:00", "2022-09-07T00:00+08:00"),
+    ],
+)
+def test_goods_of_the_second_day_are_loaded_from_its_first_hour(
+    answered: str, expected: str
+) -> None:
+    """A day of a warehouse is a date there, as the planner counts it, and not 24 hours."""
+    order = consignments.release(Wanted("blanket", 10))
+    order.plan.committed_at = datetime.datetime.fromisoformat("2022-09-06T06:00+08:00")
+    order.plan.save(update_fields=["committed_at"])
+    AllocationLine.objects.filter(release_order=order).update(day=1)
+    with unit("test", durable=False):
+        row = steps.create_for_release(
+            order, actor=SYSTEM, now=datetime.datetime.fromisoformat(answered)
+        )
+
+    packing = journey.PACKING_HOURS * journey.HOUR
+    assert row.legs.get().planned_departure == (datetime.datetime.fromisoformat(expected) + packing)

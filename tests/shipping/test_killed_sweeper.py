@@ -14,10 +14,10 @@ from relief.shipping import actions, promises
 from relief.shipping.models import Consignment, LegPromise, Promise
 from tests.factories import consignments
 from tests.factories.consignments import Wanted
-from tests.forking import forked
+from tests.forking import end_of, forked
 from tests.proof import ProofReport, scale
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.drill]
 CLOCKS = scale(8, 200)
 KILLS = scale(3, 40)
 BATCH = 5  # small, so that kills fall inside and between batches
@@ -44,7 +44,7 @@ def killed_in(ring: int) -> int:
         while actions.sweep_promises(actor=SYSTEM, now=due):
             pass
 
-    return os.waitpid(forked(sweep), 0)[1]
+    return end_of(forked(sweep))
 
 
 def test_clocks_ring_once_each_however_often_the_sweeper_is_killed(

@@ -55,6 +55,17 @@ def test_the_page_keeps_it_shows_an_example_and_it_is_journalled(
     assert Event.objects.get(type="organization.prefix_changed").payload["prefix"] == "6901234"
 
 
+def test_programs_name_it_too(admin: Actor, owner_org: Organization, sign_in: SignIn) -> None:
+    client, address = sign_in(admin), reverse("api-shipping:gs1-prefix")
+
+    put = client.put(address, {"digits": "6901234"}, content_type="application/json")
+    wrong = client.put(address, {"digits": "12"}, content_type="application/json")
+
+    assert put.json() == {"digits": "6901234", "example": sscc("6901234", 1)}
+    assert (wrong.status_code, client.get(address).json()) == (400, put.json())
+    assert codes(owner_org, 1) == [sscc("6901234", 0)]
+
+
 def test_serials_go_on_after_a_change_and_end_when_it_is_given_back(
     admin: Actor, owner_org: Organization
 ) -> None:

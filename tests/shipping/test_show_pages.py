@@ -1,11 +1,13 @@
 """Pages of the road: lists, one consignment, packing and loading on a phone, papers."""
 
+import datetime
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from relief.core import clock
 from relief.core.actors import Actor
 from relief.shipping.models import Consignment
 from tests.factories import consignments, people
@@ -140,3 +142,34 @@ def test_the_list_asks_the_same_for_one_row_and_for_three(
         client.get(url("consignment-list"))
     assert Consignment.objects.count() == 3
     assert people.operator()
+
+
+def test_stretches_are_named_in_the_readers_language(
+    loader: Actor, coordinator: Actor, sign_in: SignIn
+) -> None:
+    row = consignments.arrived(Wanted("food", 900), by=loader)
+    client = sign_in(coordinator)
+    client.cookies["language"] = "en"
+
+    page = client.get(url("consignment-detail", row.uid)).content.decode()
+
+    assert f"{row.origin.name_en} → {row.destination.name_en}" in page
+    assert row.origin.name_zh not in page
+
+
+def test_a_late_hand_over_is_told_calmly(
+    loader: Actor, coordinator: Actor, sign_in: SignIn
+) -> None:
+    row = consignments.arrived(Wanted("food", 900), by=loader)
+    due = clock.now()
+    Consignment.objects.filter(pk=row.pk).update(
+        status="delivered", promised_at=due, delivered_at=due + datetime.timedelta(hours=3)
+    )
+    row.promises.update(status="broken", breached_at=due)
+    client = sign_in(coordinator)
+    client.cookies["language"] = "en"
+
+    page = client.get(url("consignment-detail", row.uid)).content.decode()
+
+    assert "Delivered 3 h late" in page
+    assert "r-error" not in page

@@ -1,5 +1,6 @@
 """Breaches are seen before they happen, told in stages, survive restarts, and are added up."""
 
+import dataclasses
 import datetime
 import os
 import subprocess
@@ -17,6 +18,7 @@ from relief.shipping import actions
 from relief.shipping.models import Consignment, Leg, LegPromise, Promise
 from relief.shipping.queries import kept
 from relief.shipping.rules import Stretch, expected, usual
+from relief.shipping.rules.lateness import Cause, Times, cause
 from tests.factories import consignments
 from tests.factories.consignments import Wanted
 
@@ -189,3 +191,48 @@ def test_an_outsider_adds_up_nothing(outsider: Actor) -> None:
     now = clock.now()
 
     assert kept.report(outsider, by="kind", since=now - 24 * HOUR, until=now + HOUR) == []
+
+
+LEFT = datetime.datetime(2026, 5, 4, 8, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"due": LEFT - HOUR}, Cause.TOO_LATE),
+        ({"planned_departure": None, "planned_arrival": None}, Cause.TOO_LATE),
+        ({"planned_departure": LEFT + 9 * HOUR, "planned_arrival": LEFT + 14 * HOUR}, Cause.QUEUE),
+        ({"departed": LEFT + 4 * HOUR, "arrived": LEFT + 9 * HOUR}, Cause.DEPARTURE),
+        ({"departed": None, "arrived": None, "handed_over": None}, Cause.DEPARTURE),
+        ({"arrived": LEFT + 9 * HOUR}, Cause.ROAD),
+        ({"arrived": None, "handed_over": None}, Cause.ROAD),
+        ({}, Cause.DOORSTEP),
+        ({"handed_over": None}, Cause.DOORSTEP),
+    ],
+)
+def test_a_broken_promise_names_where_most_time_was_lost(
+    changed: dict[str, object], expected: Cause
+) -> None:
+    times = Times(
+        released=LEFT - HOUR,
+        due=LEFT + 6 * HOUR,
+        planned_departure=LEFT,
+        planned_arrival=LEFT + 5 * HOUR,
+        departed=LEFT,
+        arrived=LEFT + 5 * HOUR,
+        handed_over=LEFT + 12 * HOUR,
+    )
+
+    assert cause(dataclasses.replace(times, **changed), LEFT + 24 * HOUR) == expected
+
+
+@pytest.mark.django_db
+def test_by_cause_only_broken_promises_count(coordinator: Actor) -> None:
+    consignments.planned()
+    row = consignments.planned().promises.get()
+    Promise.objects.filter(pk=row.pk).update(status="broken", breached_at=row.due_at)
+    now = clock.now()
+
+    rows = kept.report(coordinator, by="cause", since=now - 24 * HOUR, until=row.due_at + HOUR)
+
+    assert [(row.name, row.broken) for row in rows] == [("departure", 1)]

@@ -3,6 +3,7 @@
 import datetime
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -128,6 +129,20 @@ def test_filters_find_what_they_say(
     happen(unit, "delivered", 3)
 
     assert [one["relief:status"] for one in events(get(key, f"events?{query}"))] == expected
+
+
+def test_a_time_of_record_parts_what_came_before_from_what_came_after(
+    key: str, unit: Tracked
+) -> None:
+    happen(unit, "in_transit")
+    (first,) = events(get(key, "events"))
+    happen(unit, "arrived", 1)
+    both = events(get(key, "events?orderBy=recordTime&orderDirection=ASC"))
+    border = quote(both[1]["recordTime"])
+
+    assert [one["relief:status"] for one in both] == ["in_transit", "arrived"]
+    assert events(get(key, f"events?LT_recordTime={border}")) == [first]
+    assert events(get(key, f"events?GE_recordTime={border}")) == [both[1]]
 
 
 def test_one_event_and_the_events_of_a_thing(key: str, unit: Tracked) -> None:

@@ -15,7 +15,7 @@ from relief.core import clock, work
 from relief.core.actors import Actor
 from relief.tracking import feed, steps
 from relief.tracking.actions import retention
-from relief.tracking.models import Tracked, TrackingEvent
+from relief.tracking.models import FeedEntry, Tracked, TrackingEvent
 from tests.conftest import as_role
 from tests.factories import people, tracked
 from tests.proof import scale
@@ -188,6 +188,22 @@ def test_a_wrong_event_is_corrected_by_a_new_one(db: None) -> None:
         ("event", None),
         ("correction", items[1]["seq"]),
     ]
+
+
+def test_what_was_read_once_reads_the_same_later(db: None) -> None:
+    reader = reader_of("partner-a")
+    unit, whole = (tracked.unit(people.partner("partner-a")) for _ in range(2))
+    write(unit)
+    before = items_of(reader)
+
+    Tracked.objects.filter(pk=unit.pk).update(parent=whole, request_number="RQ-2")
+    write(unit, "arrived")
+    after = items_of(reader)
+
+    assert after[: len(before)] == before
+    assert (after[-1]["shipment"], after[-1]["request"]) == (whole.number, "RQ-2")
+    moments = list(FeedEntry.objects.order_by("seq").values_list("recorded_at", flat=True))
+    assert moments == sorted(moments)
 
 
 def test_an_item_says_when_it_is_promised_and_whether_somebody_must_act(db: None) -> None:

@@ -1,5 +1,6 @@
 """Parcels roll up to consignment, request, shipment and ticket, by page and by API."""
 
+import json
 import uuid
 from typing import Any
 
@@ -9,14 +10,27 @@ from django.urls import reverse
 
 from relief.core import clock, work
 from relief.core.actors import Actor
+from relief.journal.relay import relay
 from relief.shipping import actions, loading
 from relief.shipping.models import Consignment, Shipment
-from relief.tracking import steps
+from relief.tracking import feed, steps
 from relief.tracking.models import Tracked
 from tests.factories import consignments, people, stock
 from tests.factories.consignments import Wanted
 
 pytestmark = pytest.mark.django_db
+
+
+def test_donated_goods_are_followed_by_their_owner_before_any_request() -> None:
+    row = consignments.inbound()
+    relay()
+
+    unit = Tracked.objects.get(subject_uid=row.uid)
+    owner = people.actor("programme_officer", organization=row.owner)
+    (item,) = map(json.loads, feed.read(owner, after=0, limit=10).items)
+
+    assert (unit.request_uid, unit.request_number) == (None, "")
+    assert (item["shipment"], item["status"], item["request"]) == (row.number, "registered", "")
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     ],
     "ENUM_NAME_OVERRIDES": {
         "CarrierKind": "relief.tracking.carriers.models.CarrierLink.Kind",
+        "NumberedKind": "relief.tracking.carriers.models.CarrierNumber.Kind",
         "CountStatus": "relief.inventory.states.CountStatus",
         "DeliveryMethod": "relief.delivery.models.Method",
         "DisposalMethod": "relief.inventory.models.DisposalMethod",
@@ -45,6 +46,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TriageClass": "relief.helpline.models.TicketClass",
         "CustomsStatus": "relief.shipping.states.CustomsStatus",
         "DonationDecision": "relief.donations.states.Decision",
+        "PromiseKind": "relief.shipping.models.PromiseKind",
         "PromiseStatus": "relief.shipping.models.PromiseStatus",
         "PledgeStatus": "relief.donations.states.PledgeStatus",
         "ShipmentStatus": "relief.shipping.states.ShipmentStatus",

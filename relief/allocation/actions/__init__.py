@@ -1,7 +1,12 @@
 """Every write of allocation: one verb a function."""
 
 from relief.allocation.actions.appealing import answer_appeal, appeal, escalate_appeal
-from relief.allocation.actions.approving import approve_plan, cancel_plan
+from relief.allocation.actions.approving import (
+    approve_plan,
+    cancel_plan,
+    commit_plan,
+    take_up_approved,
+)
 from relief.allocation.actions.monitoring import read_equity
 from relief.allocation.actions.planning import (
     begin_solving,
@@ -25,6 +30,7 @@ __all__ = [
     "approve_plan",
     "begin_solving",
     "cancel_plan",
+    "commit_plan",
     "copy_plan",
     "escalate_appeal",
     "escalate_release",
@@ -35,5 +41,6 @@ __all__ = [
     "reject_release",
     "report_progress",
     "start_plan",
+    "take_up_approved",
     "take_world",
 ]

@@ -1,7 +1,8 @@
 """Approving plans: by one person, or by two above a set value; then reserved at once."""
 
 import datetime
-from collections.abc import Collection
+import functools
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,21 +10,21 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from relief.allocation import steps
+from relief.allocation import progress, steps
+from relief.allocation.explanation import facts
 from relief.allocation.models import AllocationLine, AllocationPlan, PlanApproval
-from relief.allocation.rules.limits import people_needed
+from relief.allocation.queries import BULKY
+from relief.allocation.rules.limits import MOST_AT_ONCE, MOST_ATTEMPTS, people_needed
 from relief.allocation.rules.what_if import balance_of
 from relief.allocation.states import PlanStatus
+from relief.allocation.steps.asking import wake_planner
 from relief.allocation.steps.committing import WorldChanged
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, InvalidMove, NotFound, Refused
-from relief.core.work import action
-from relief.demand.models import RequestLine
+from relief.core.work import action, be_patient
 from relief.journal.moves import move
 from relief.journal.record import record
 from relief.organizations.permissions import Permission
-
-BATCH = 2000
 
 
 class NothingTicked(Refused):
@@ -54,11 +55,13 @@ def approve_plan(
 
     Above 200,000 CNY or 10,000 units the first yes waits for a second person's. Where the
     world has changed in between, nothing is reserved: the plan comes back `superseded`, with
-    what changed in `result["changed"]`, and a new one is on its way.
+    what changed in `result["changed"]`, and a new one is on its way. A plan of more than a
+    thousand lines comes back `approved`: `commit_plan` does the same in the background.
     """
     plan = _locked(actor, plan_uid)
     key = actor.key
-    if plan.status == PlanStatus.COMMITTED and plan.approvals.filter(actor_key=key).exists():
+    is_done = plan.status in (PlanStatus.APPROVED, PlanStatus.COMMITTED)
+    if is_done and plan.approvals.filter(actor_key=key).exists():
         return plan
     if plan.status != PlanStatus.PROPOSED:
         raise InvalidMove(status=plan.get_status_display(), current=plan.status, to="approved")
@@ -80,7 +83,41 @@ def approve_plan(
             payload={"units": units, "value_cny": str(value)},
         )
         return plan
-    _commit(plan, actor, now, value, units)
+    _approve(plan, actor, now, value, units)
+    if AllocationLine.objects.filter(plan=plan, is_ticked=True).count() > MOST_AT_ONCE:
+        wake_planner()
+    else:
+        _commit(plan, actor, now)
+    return plan
+
+
+@action(None)
+def take_up_approved(*, actor: Actor, now: datetime.datetime, plan_id: int) -> bool:
+    """Count that an approved plan is taken up; one that three times came to nothing has failed."""
+    plan = _approved(plan_id)
+    if plan is None:
+        return False
+    if plan.attempts >= MOST_ATTEMPTS:
+        failure = {"failure": "reserving it was stopped three times; nothing is reserved"}
+        move(
+            plan, "failed", changes=failure, actor=actor, now=now, emergency_uid=plan.emergency.uid
+        )
+        return False
+    plan.attempts += 1
+    plan.save(update_fields=["attempts"])
+    return True
+
+
+@action(None)
+def commit_plan(*, actor: Actor, now: datetime.datetime, plan_id: int) -> AllocationPlan | None:
+    """Reserve an approved plan, all of it or nothing; None where none is approved and waits.
+
+    Beyond a thousand lines: whoever approved it need not wait, a killed worker leaves it approved.
+    """
+    be_patient()
+    plan = _approved(plan_id)
+    if plan is not None:
+        _commit(plan, actor, now, functools.partial(progress.tell, plan_id))
     return plan
 
 
@@ -94,14 +131,22 @@ def cancel_plan(*, actor: Actor, now: datetime.datetime, plan_uid: UUID) -> Allo
 
 
 def _locked(actor: Actor, uid: UUID) -> AllocationPlan:
-    rows = AllocationPlan.objects.visible_to(actor).filter(uid=uid)
+    rows = AllocationPlan.objects.visible_to(actor).filter(uid=uid).defer(*BULKY)
     found = rows.select_related("emergency").locked()
     if not found:
         raise NotFound
     return found[0]
 
 
+def _approved(plan_id: int) -> AllocationPlan | None:
+    rows = AllocationPlan.objects.filter(pk=plan_id).defer(*BULKY)
+    found = rows.select_related("emergency").locked()
+    return found[0] if found and found[0].status == PlanStatus.APPROVED else None
+
+
 def _require_real(plan: AllocationPlan) -> None:
+    if not plan.is_what_if:
+        return
     lots = {row["lot"] for row in plan.result.get("allocations", [])}
     if any(balance_of(lot) is None for lot in lots):
         raise OnlyAssumed(number=plan.number)
@@ -128,7 +173,17 @@ def _tick(
     if before == wanted:
         return False
     rows.update(is_ticked=models.Case(models.When(pk__in=wanted, then=True), default=False))
+    _require_whole_kits(rows)
     return True
+
+
+def _require_whole_kits(rows: models.QuerySet[AllocationLine]) -> None:
+    """Refuse a kit of which some parts would go and others not."""
+    ticked = models.Count("pk", filter=models.Q(is_ticked=True))
+    kits = rows.filter(per_kit__gt=0).values("request_line_id")
+    split = kits.annotate(ticked=ticked, parts=models.Count("pk"))
+    if split.filter(ticked__gt=0, ticked__lt=models.F("parts")).exists():
+        raise Invalid("lines", _("A kit goes with all of its parts or not at all."))
 
 
 def _totals(plan: AllocationPlan) -> tuple[Decimal, int]:
@@ -161,16 +216,31 @@ def _is_enough(plan: AllocationPlan, needed: int) -> bool:
     return yes.exists() if needed == 1 else yes.exclude(user=None).count() >= needed
 
 
-def _commit(
+def _approve(
     plan: AllocationPlan, actor: Actor, now: datetime.datetime, value: Decimal, units: int
 ) -> None:
-    facts = {"units": units, "value_cny": str(value)}
-    requests = _requests_of(plan)
+    move(
+        plan,
+        "approved",
+        actor=actor,
+        now=now,
+        changes={"attempts": 0},
+        emergency_uid=plan.emergency.uid,
+        payload={"units": units, "value_cny": str(value)},
+        related=_requests_of(plan),
+    )
+
+
+def _commit(
+    plan: AllocationPlan,
+    actor: Actor,
+    now: datetime.datetime,
+    show: Callable[[int], None] | None = None,
+) -> None:
     common: dict[str, Any] = {"actor": actor, "now": now, "emergency_uid": plan.emergency.uid}
-    move(plan, "approved", payload=facts, related=requests, **common)
     try:
         with transaction.atomic():
-            orders = steps.commit(plan, actor=actor, now=now)
+            orders = steps.commit(plan, actor=actor, now=now, show=show)
     except WorldChanged as error:
         changed = {"result": {**plan.result, "changed": error.changes}}
         move(plan, "superseded", changes=changed, payload={"changed": len(error.changes)}, **common)
@@ -179,8 +249,11 @@ def _commit(
         )
         return
     _explain(plan)
-    facts = {**facts, "orders": len(orders), "requests": len(requests)}
-    move(plan, "committed", payload=facts, related=requests, **common)
+    value, units = _totals(plan)
+    requests = _requests_of(plan)
+    told: dict[str, Any] = {"units": units, "value_cny": str(value)}
+    told |= {"orders": len(orders), "requests": len(requests)}
+    move(plan, "committed", payload=told, related=requests, **common)
 
 
 def _requests_of(plan: AllocationPlan) -> list[UUID]:
@@ -190,9 +263,9 @@ def _requests_of(plan: AllocationPlan) -> list[UUID]:
 
 def _explain(plan: AllocationPlan) -> None:
     """Keep the plan's facts on the lines it fills."""
-    facts = plan.result.get("facts", {})
-    ticked = AllocationLine.objects.filter(plan=plan, is_ticked=True).values("request_line_id")
-    rows = list(RequestLine.objects.filter(pk__in=ticked).order_by("pk"))
-    for row in rows:
-        row.explanation = {**facts.get(str(row.pk), {}), "is_reserved": True}
-    RequestLine.objects.bulk_update(rows, ["explanation"], batch_size=BATCH)
+    if not plan.result.get("lines"):
+        return
+    ticked = AllocationLine.objects.filter(plan=plan, is_ticked=True)
+    keys = set(ticked.values_list("request_line_id", flat=True))
+    found = facts.of_lines(plan, plan.result, keys)
+    steps.explain_lines((key, {**row, "is_reserved": True}) for key, row in found)

@@ -2,24 +2,19 @@
 
 import datetime
 from collections.abc import Mapping
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
-from relief.allocation import snapshot
+from relief.allocation import snapshot, steps, storing
 from relief.allocation.explanation import facts
-from relief.allocation.models import AllocationLine, AllocationPlan
+from relief.allocation.models import AllocationPlan
+from relief.allocation.queries import BULKY
 from relief.allocation.rules import equity
 from relief.allocation.rules.limits import MOST_ATTEMPTS
-from relief.allocation.rules.what_if import balance_of
 from relief.allocation.states import PlanStatus
 from relief.core.actors import Actor
-from relief.core.work import action
+from relief.core.work import action, be_patient
 from relief.demand.models import RequestLine
-from relief.inventory.models import StockBalance
 from relief.journal.moves import move
-
-BATCH = 2000
 
 
 @action(None)
@@ -31,7 +26,7 @@ def begin_solving(*, actor: Actor, now: datetime.datetime, plan_id: int) -> Allo
     plan found in `solving` was left by a killed planner: it is taken up again, and after
     three times set aside as failed.
     """
-    plan = _locked(plan_id)
+    plan = _locked(plan_id, *BULKY)
     if plan is None or plan.status not in (PlanStatus.DRAFT, PlanStatus.SOLVING):
         return None
     if plan.attempts >= MOST_ATTEMPTS:
@@ -47,7 +42,8 @@ def begin_solving(*, actor: Actor, now: datetime.datetime, plan_id: int) -> Allo
 @action(None)
 def take_world(*, actor: Actor, now: datetime.datetime, plan_id: int) -> AllocationPlan | None:
     """Store the stock and needs a plan is made from; what-ifs keep the world they came with."""
-    plan = _locked(plan_id)
+    be_patient()
+    plan = _locked(plan_id, "result")
     if plan is None or plan.status != PlanStatus.SOLVING:
         return None
     if not plan.is_what_if:
@@ -66,7 +62,7 @@ def report_progress(*, actor: Actor, now: datetime.datetime, plan_id: int, perce
 @action(None)
 def fail_plan(*, actor: Actor, now: datetime.datetime, plan_id: int, reason: str) -> None:
     """Set a plan aside that cannot be worked out, with what was wrong."""
-    plan = _locked(plan_id)
+    plan = _locked(plan_id, *BULKY)
     if plan is not None and plan.status == PlanStatus.SOLVING:
         _move(plan, "failed", actor, now, {"failure": reason[:500]})
 
@@ -80,26 +76,25 @@ def propose_plan(
     None where the plan is no longer being worked out. A plan nobody asked for that gives
     nothing is dropped, so that it takes nobody's time; what it found out stays on the lines.
     """
-    plan = _locked(plan_id)
+    be_patient()
+    plan = _locked(plan_id, "result")
     if plan is None or plan.status != PlanStatus.SOLVING:
         return None
-    lines = _lines(plan, result)
-    AllocationLine.objects.bulk_create(lines, batch_size=BATCH)
-    explained = facts.of_lines(plan, result)
+    stored = storing.store(plan, result)
     changes = {
-        "result": {**result, "facts": explained},
+        "result": result,
         "metrics": {**result["metrics"], "equity": _equity(plan, result)},
-        "value_cny": sum((line.value_cny for line in lines), Decimal(0)),
-        "units": sum(line.quantity for line in lines),
+        "value_cny": stored.value_cny,
+        "units": stored.units,
         "progress": 100,
     }
-    totals = {"units": changes["units"], "lines": len(lines)}
+    totals = {"units": stored.units, "lines": stored.lines}
     if plan.is_what_if:
         _move(plan, "proposed", actor, now, changes, totals)
         return plan
-    _explain_lines(explained)
+    _explain_lines(plan, result)
     _overtake_older(plan, actor, now)
-    is_idle = not lines and plan.created_by_id is None
+    is_idle = not stored.lines and plan.created_by_id is None
     _move(plan, "cancelled" if is_idle else "proposed", actor, now, changes, totals)
     return plan
 
@@ -108,58 +103,12 @@ def propose_plan(
 def explain_plan(
     *, actor: Actor, now: datetime.datetime, plan_id: int, changes: Mapping[str, Any]
 ) -> None:
-    """Add to the facts of lines (by line id) what would change them."""
-    plan = _locked(plan_id)
-    if plan is None or "facts" not in plan.result:
+    """Add to the plan, and to the facts of its lines, what would change them (by line id)."""
+    be_patient()
+    plan = _locked(plan_id, *BULKY)
+    if plan is None:
         return
-    facts = plan.result["facts"]
-    for key, found in changes.items():
-        facts[key]["changes"] = found
-    plan.save(update_fields=["result"])
-    if not plan.is_what_if:
-        _explain_lines({key: facts[key] for key in changes})
-
-
-def _lines(plan: AllocationPlan, result: Mapping[str, Any]) -> list[AllocationLine]:
-    """Turn the engine's moves into rows; goods that are only assumed have none."""
-    keys = {row["lot"]: balance_of(row["lot"]) for row in result["allocations"]}
-    balances = StockBalance.objects.select_related("lot__item").in_bulk(
-        [key for key in keys.values() if key is not None]
-    )
-    asked = {line["id"]: line for request in plan.snapshot["requests"] for line in request["lines"]}
-    merged: dict[tuple[int, int, int], AllocationLine] = {}
-    for row in result["allocations"]:
-        balance = balances.get(keys[row["lot"]] or 0)
-        if balance is None:
-            continue
-        item, quantity = balance.lot.item, int(row["quantity"])
-        place = (int(row["line"]), balance.pk, int(row["day"]))
-        line = merged.setdefault(
-            place,
-            AllocationLine(
-                plan=plan,
-                request_line_id=place[0],
-                balance=balance,
-                quantity=0,
-                counts_as=0,
-                day=place[2],
-                value_cny=Decimal(0),
-            ),
-        )
-        line.quantity += quantity
-        line.counts_as += _counts_as(asked[row["line"]], item.code, quantity)
-        line.value_cny += (item.unit_value_cny or Decimal(0)) * quantity
-    return list(merged.values())
-
-
-def _counts_as(line: Mapping[str, Any], item: str, quantity: int) -> int:
-    """Return how many units of the item asked these are: substitutes have a ratio."""
-    if item == line["item"]:
-        return quantity
-    for row in line["substitutes"]:
-        if row["item"] == item:
-            return int(quantity / Fraction(str(row["ratio"])))
-    return quantity
+    steps.add_changes(plan, changes)
 
 
 def _equity(plan: AllocationPlan, result: Mapping[str, Any]) -> dict[str, Any]:
@@ -182,25 +131,24 @@ def _equity(plan: AllocationPlan, result: Mapping[str, Any]) -> dict[str, Any]:
     return {name: equity.summary(rows) for name, rows in groups.items()}
 
 
-def _explain_lines(explained: Mapping[str, Mapping[str, Any]]) -> None:
+def _explain_lines(plan: AllocationPlan, result: Mapping[str, Any]) -> None:
     """Keep on each line why it gets what it gets; approving refreshes those it fills."""
-    rows = list(RequestLine.objects.filter(pk__in=[int(key) for key in explained]).order_by("pk"))
-    for row in rows:
-        row.explanation = dict(explained[str(row.pk)])
-    RequestLine.objects.bulk_update(rows, ["explanation"], batch_size=BATCH)
+    steps.explain_lines(facts.of_lines(plan, result))
 
 
 def _overtake_older(plan: AllocationPlan, actor: Actor, now: datetime.datetime) -> None:
     rows = AllocationPlan.objects.filter(
         emergency=plan.emergency, status=PlanStatus.PROPOSED, is_what_if=False, reach=plan.reach
-    )
+    ).defer(*BULKY)
     for older in rows.filter(approvals__isnull=True).exclude(pk=plan.pk).locked():
         if older.status == PlanStatus.PROPOSED:
             _move(older, "superseded", actor, now, {}, {"by": plan.number})
 
 
-def _locked(plan_id: int) -> AllocationPlan | None:
-    found = AllocationPlan.objects.filter(pk=plan_id).select_related("emergency").locked()
+def _locked(plan_id: int, *apart_from: str) -> AllocationPlan | None:
+    """Return a plan under lock, without the documents that are of no use to the caller."""
+    rows = AllocationPlan.objects.filter(pk=plan_id).defer(*apart_from)
+    found = rows.select_related("emergency").locked()
     return found[0] if found else None
 
 

@@ -46,6 +46,7 @@ def reject_release(
     )
     lines = AllocationLine.objects.filter(release_order=order).order_by("pk")
     steps.take_back(lines, actor=actor, now=now)
+    steps.free_other_parts([order], actor=actor, now=now)
     emergency = order.request.emergency
     steps.ask_for_plan(emergency, actor=actor, now=now, reason=f"release.rejected {order.number}")
     return order

@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from relief.allocation import progress
 from relief.allocation.comparing import totals
 from relief.allocation.models import (
     AllocationLine,
@@ -21,6 +22,9 @@ class PlanSerializer(serializers.ModelSerializer[AllocationPlan]):
 
     emergency = serializers.UUIDField(source="emergency.uid")
     copied_from = serializers.UUIDField(source="copied_from.uid", default=None, allow_null=True)
+    progress = serializers.SerializerMethodField(
+        help_text="percent, of working out or (approved) of reserving"
+    )
 
     class Meta:
         model = AllocationPlan
@@ -29,6 +33,10 @@ class PlanSerializer(serializers.ModelSerializer[AllocationPlan]):
             *("copied_from", "assumptions", "snapshot_hash", "metrics", "progress", "units"),
             *("value_cny", "failure", "created_at", "proposed_at", "approved_at", "committed_at"),
         )
+
+    def get_progress(self, plan: AllocationPlan) -> int:
+        """Return how far it is."""
+        return progress.of(plan)
 
 
 class AllocationSerializer(serializers.ModelSerializer[AllocationLine]):
@@ -48,7 +56,7 @@ class AllocationSerializer(serializers.ModelSerializer[AllocationLine]):
         model = AllocationLine
         fields = (
             *("uid", "plan", "request", "request_line", "item_asked", "item", "lot", "owner"),
-            *("facility", "quantity", "counts_as", "day", "is_ticked", "release_order"),
+            *("facility", "quantity", "counts_as", "per_kit", "day", "is_ticked", "release_order"),
         )
 
 

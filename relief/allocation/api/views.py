@@ -59,7 +59,10 @@ class PlanViewSet(ScopedReadViewSet):
     @extend_schema(request=serializers.ApproveInput, responses=ONE)
     @command()
     def approve(self, request: Request, uid: Any) -> Response:
-        """Approve all or part. A plan that was overtaken comes back with status `superseded`."""
+        """Approve all or part. A plan that was overtaken comes back with status `superseded`.
+
+        One of more than a thousand lines comes back `approved` and is reserved in the background.
+        """
         values = self.given(serializers.ApproveInput)
         plan = actions.approve_plan(
             actor=self.actor,

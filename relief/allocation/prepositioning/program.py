@@ -5,12 +5,15 @@ HiGHS through SciPy solves it with a gap of zero; its dual bound goes with the a
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_matrix
 
 from relief.allocation.prepositioning.instance import Instance, Placement, Scenario, Shipment
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 Cell = tuple[int, float]
 ALMOST = 1e-6
@@ -22,6 +25,8 @@ class Unsolvable(RuntimeError):
 
 def place(instance: Instance) -> Placement:
     """Return the placement of least expected cost; raises Unsolvable where none is allowed."""
+    from scipy.optimize import Bounds, milp  # slow to load, as in the engine's program
+
     program = _Program(instance)
     if not program.cost:
         return Placement({}, {}, (), 0.0, 0.0)
@@ -160,8 +165,10 @@ class _Program:
         if most is not None:
             self.most[row] = most
 
-    def constraints(self) -> list[LinearConstraint]:
+    def constraints(self) -> "list[LinearConstraint]":
         """Give every row as one matrix with its bounds."""
+        from scipy.optimize import LinearConstraint
+
         if not self.rows:
             return []
         cells = [

@@ -62,9 +62,10 @@ class _World:
         self.open = {
             key: line["quantity"] - line["received"] for key, (line, _) in self.lines.items()
         }
-        self.lanes = {(lane["facility"], lane["request"]): lane for lane in snapshot["lanes"]}
+        self.lanes = {(lane["facility"], lane["site"]): lane for lane in snapshot["lanes"]}
         self.spare = self._spare(snapshot)
         self.load = _Load(snapshot)
+        self.lives: dict[tuple[Any, ...], bool] = {}
 
     def why_not(self, move: Move) -> tuple[str, int]:
         """Take a move's units; return a code and the units left, or an empty code."""
@@ -75,7 +76,7 @@ class _World:
         mine = [lot for lot in parts if may_take(lot, request["organization"])]
         if not mine:
             return "not_shared" if parts else "lot_gone", 0
-        if fault := self._no_way(mine[0], line, request["id"], move.day):
+        if fault := self._no_way(mine[0], line, request["site"], move.day):
             return fault, 0
         if move.counts_as > self.open[move.line]:
             return "line_filled", self.open[move.line]
@@ -126,20 +127,23 @@ class _World:
             return None
         return self.spare.get((lot["facility"], lot["item"]))
 
-    def _no_way(
-        self, lot: Mapping[str, Any], line: Mapping[str, Any], request: str, day: int
-    ) -> str:
+    def _no_way(self, lot: Mapping[str, Any], line: Mapping[str, Any], site: str, day: int) -> str:
         """Return why a lot would not arrive in time, or an empty code."""
-        lane = self.lanes.get((lot["facility"], request))
+        lane = self.lanes.get((lot["facility"], site))
         if lane is None:
             return "no_lane"
-        lives = lives_long_enough(lot, line, self.as_of, day, lane["hours"])
-        return "" if lives else "short_life"
+        # Thousands of lots share few ways and dates.
+        key = (lot["facility"], site, day, lot["expires_on"], line.get("min_life_days", 0))
+        if key not in self.lives:
+            self.lives[key] = lives_long_enough(lot, line, self.as_of, day, lane["hours"])
+        return "" if self.lives[key] else "short_life"
 
     @staticmethod
     def _take(parts: list[dict[str, Any]], units: int) -> None:
         """Take units from the parts only the owner may have first, so that the shared ones last."""
-        for lot in sorted(parts, key=lambda part: part["shared_with"] != "none"):
+        if len(parts) > 1:
+            parts = sorted(parts, key=lambda part: part["shared_with"] != "none")
+        for lot in parts:
             part = min(units, lot["available"])
             lot["available"] -= part
             units -= part

@@ -10,6 +10,8 @@ PROMISE_HOURS = {1: 24, 2: 72, 3: 168}
 LEAST_ANSWER = datetime.timedelta(minutes=30)
 APPEAL_TIME = datetime.timedelta(hours=24)
 MOST_ATTEMPTS = 3
+# Lines that are reserved while the approver waits; beyond, it is done in the background.
+MOST_AT_ONCE = 1_000
 LONGEST_QUIET = datetime.timedelta(seconds=20)
 
 

@@ -95,11 +95,21 @@ def _close(world: dict[str, Any], row: Mapping[str, Any], path: str) -> None:
         raise BadAssumption(f"{path}.facility", "say which facility or request")
     for key in wanted:
         _one(world["facilities" if key == "facility" else "requests"], row, key, path)
+    if "request" in wanted:
+        _own_lanes(world, _one(world["requests"], row, "request", path))
     world["lanes"] = [
         lane
         for lane in world["lanes"]
-        if not all(lane[key] == value for key, value in wanted.items())
+        if not all(lane.get(key) == value for key, value in wanted.items())
     ]
+
+
+def _own_lanes(world: dict[str, Any], request: dict[str, Any]) -> None:
+    """Give a request the lanes of its site as its own, so that one may go and the others stay."""
+    site = request.pop("site", None)
+    for lane in [lane for lane in world["lanes"] if site and lane.get("site") == site]:
+        own = {key: value for key, value in lane.items() if key != "site"}
+        world["lanes"].append({**own, "request": request["id"]})
 
 
 def _arrive(world: dict[str, Any], row: Mapping[str, Any], path: str) -> None:

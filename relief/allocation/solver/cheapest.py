@@ -5,6 +5,7 @@ and which it must fill; the next objective is solved inside that face only. So n
 ever traded for a later one, and no weights have to be guessed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from relief.allocation.solver.tables import Bools, Ints
 
 ROOM = 2**61  # OR-Tools multiplies costs by the number of nodes inside 64 bits
 QUICK = 24
+CALM = 4  # rounds after which parts that are at rest are left out
 
 
 @dataclass(slots=True)
@@ -36,14 +38,19 @@ class StrictOrder:
         self.supply = supply
         self.low, self.high = arcs.low.copy(), arcs.high.copy()
         self.solves = 1
+        self.part = components(arcs.tail, arcs.head, len(supply))
         self._sort_both_ways()
         self.flow = self._first(first)
 
-    def minimise(self, cost: Ints) -> Ints:
-        """Make the flow optimal for this cost among those optimal so far; give the flow."""
+    def minimise(self, cost_of: Callable[[Bools], Ints]) -> Ints:
+        """Make the flow optimal for a cost among those optimal so far; give the flow.
+
+        ``cost_of`` is asked for the cost of the arcs that are still free; others do not matter.
+        """
         free = self.low < self.high
         if not free.any():
             return self.flow
+        cost = cost_of(free)
         self._keep(free)
         potential, restless = self._potential(cost, QUICK)
         if len(restless):
@@ -129,16 +136,30 @@ class StrictOrder:
         restless = np.zeros(0, dtype=np.int64)
         if not len(head):
             return potential, restless
-        starts = np.flatnonzero(np.concatenate([[True], head[1:] != head[:-1]]))
+        starts = _starts(head)
         ends = head[starts]
-        for _ in range(rounds):
+        for turn in range(1, rounds + 1):
             best = np.minimum.reduceat(potential[tail] + price, starts)
             better = np.minimum(best, potential[ends])
             restless = ends[better < potential[ends]]
             if not len(restless):
                 break
             potential[ends] = better
+            if turn % CALM == 0:
+                # A part in which nothing changed is at rest for good: no arc leads out of it.
+                moving = np.zeros(len(self.supply), dtype=np.bool_)
+                moving[self.part[restless]] = True
+                kept = moving[self.part[head]]
+                tail, head, price = tail[kept], head[kept], price[kept]
+                starts = _starts(head)
+                ends = head[starts]
         return potential, restless
+
+
+def _starts(head: Ints) -> Ints:
+    """Give where each run of equal values starts."""
+    starts: Ints = np.flatnonzero(np.concatenate([[True], head[1:] != head[:-1]]))
+    return starts
 
 
 def fits(cost: Ints, nodes: int) -> bool:

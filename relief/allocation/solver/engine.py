@@ -1,6 +1,11 @@
 """From a problem to its plan: settle amounts and sources, give days, say why."""
 
-from relief.allocation.solver import reasons
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from relief.allocation.solver import kits, reasons
 from relief.allocation.solver.amounts import Progress, settle
 from relief.allocation.solver.dispatch import schedule
 from relief.allocation.solver.metrics import measure
@@ -11,12 +16,36 @@ from relief.allocation.solver.tables import Tables
 
 POLICY = "levels-max-min/1"
 
+# Rows straight from tuples: a named tuple's own constructor is a Python call for each.
+_allocation: partial[Allocation] = partial(tuple.__new__, Allocation)
+_line_result: partial[LineResult] = partial(tuple.__new__, LineResult)
+
 
 def solve(problem: Problem, *, on_progress: Progress | None = None) -> Plan:
     """Give the plan of a problem.
 
     ``on_progress(done, all)`` is called with numbers of lines as they are settled.
     """
+    with _no_collections():
+        if kits.are_asked(problem):
+            return kits.solve(problem, _solve)
+        return _solve(problem, on_progress)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Let the collector of cycles rest: a plan makes many small rows at once and no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _solve(problem: Problem, on_progress: Progress | None = None) -> Plan:
+    """Give the plan of a problem without kits."""
     tables = Tables(problem)
     settled = settle(tables, on_progress)
     outcome = Outcome(tables, settled, schedule(tables, settled))
@@ -33,21 +62,21 @@ def _allocations(outcome: Outcome) -> tuple[Allocation, ...]:
     sent = outcome.sendings
     lines = [line_ids[row] for row in sent.line.tolist()]
     lots = [lot_ids[row] for row in sent.lot.tolist()]
-    return tuple(map(Allocation, lines, lots, sent.units.tolist(), sent.day.tolist()))
+    rows = zip(lines, lots, sent.units.tolist(), sent.day.tolist(), strict=True)
+    return tuple(map(_allocation, rows))
 
 
 def _lines(outcome: Outcome) -> tuple[LineResult, ...]:
     lines = outcome.tables.lines
-    return tuple(
-        map(
-            LineResult,
-            lines.ids,
-            lines.quantity.tolist(),
-            outcome.units.tolist(),
-            outcome.fill_rate.tolist(),
-            reasons.facts(outcome),
-        )
+    rows = zip(
+        lines.ids,
+        lines.quantity.tolist(),
+        outcome.units.tolist(),
+        outcome.fill_rate.tolist(),
+        reasons.facts(outcome),
+        strict=True,
     )
+    return tuple(map(_line_result, rows))
 
 
 __all__ = ["POLICY", "given_units", "solve"]

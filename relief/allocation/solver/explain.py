@@ -1,17 +1,16 @@
 """What would change a line's amount: found by solving the changed problem, never guessed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from relief.allocation.solver.engine import solve
-from relief.allocation.solver.parting import part_of
-from relief.allocation.solver.plan import LineResult, Plan
-from relief.allocation.solver.problem import Lot, Problem, Request
-from relief.allocation.solver.tables import Tables, waited
+from relief.allocation.solver.parting import item_groups, only
+from relief.allocation.solver.plan import LineResult
+from relief.allocation.solver.problem import Line, Lot, Problem
 
 EXTRA = "~extra"  # after every plain id, so that it never goes before real stock
+Given = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,110 +22,96 @@ class Change:
     allocated: int
 
 
-def explain(problem: Problem, plan: Plan, line_id: str) -> dict[str, Any]:
-    """Give the whole explanation of one line; raises KeyError when there is no such line.
+class Alternatives:
+    """What lines would get if one thing were otherwise.
 
-    ``changes`` lists what would give the line more (or less), each computed by a real run of
-    the engine on the part of the problem that the line belongs to.
+    Each answer is a run of the engine on the independent part of the problem that the line
+    belongs to. What is the same change for all lines of a part is solved once, and what changes
+    nothing not at all.
     """
-    result = next((r for r in plan.lines if r.line == line_id), None)
-    if result is None:
-        raise KeyError(line_id)
-    part = part_of(problem, line_id)
-    request, line = _line(part, line_id)
-    tables = Tables(part)
-    row = tables.lines.ids.index(line_id)
-    hours = waited(part.as_of, request.submitted_at)
-    return {
-        "line": line_id,
-        "item": line.item,
-        "asked": line.quantity,
-        "received": line.received,
-        "floor": line.floor,
-        "allocated": result.allocated,
-        "before": _rate(line.received, line.quantity),
-        "after": result.fill_rate,
-        "weight": {
-            "vulnerability": float(request.vulnerability),
-            "hours_waited": float(hours),
-            "total": float(tables.exact_weight(row)),
-        },
-        "reason": dict(result.reason),
-        "changes": [
-            {"code": c.code, "amount": c.amount, "allocated": c.allocated}
-            for c in changes(part, result)
-        ],
-    }
+
+    def __init__(self, problem: Problem) -> None:
+        """Take the problem as it was planned."""
+        self.problem = problem
+        self.group = item_groups(problem)
+        self.lines = {line.id: line for row in problem.requests for line in row.lines}
+        self._parts: dict[int, Problem] = {}
+        self._runs: dict[tuple[int, str], Given | None] = {}
+
+    def of(self, result: LineResult) -> list[Change]:
+        """Return the single changes that would alter what a line gets, by its id in the plan."""
+        line = self.lines[result.line]
+        if line.quantity <= line.received + result.allocated:
+            return []
+        runs = [(code, self._shared(line, code)) for code in SHARED]
+        found = [Change(code, 0, given[line.id]) for code, given in runs if given is not None]
+        found += self._own(line, result)
+        return [change for change in found if change.allocated != result.allocated]
+
+    def arrival(self, facility: str, item: str, units: int) -> Given:
+        """Return what each line of the item's part would get if so many free units were there.
+
+        Other goods of the facility come into the part, as they share what it can load in a day.
+        """
+        place = next(row for row in self.problem.facilities if row.id == facility)
+        here = [lot.item for lot in self.problem.lots if lot.facility == facility]
+        groups = {self.group[name] for name in [item, *(here if place.is_limited else [])]}
+        part = only(self.problem, {name for name, label in self.group.items() if label in groups})
+        extra = Lot(EXTRA, facility, item, EXTRA, units, None, "all")
+        return _given(replace(part, lots=(*part.lots, extra)))
+
+    def _part(self, item: str) -> Problem:
+        group = self.group[item]
+        if group not in self._parts:
+            inside = {name for name, label in self.group.items() if label == group}
+            self._parts[group] = only(self.problem, inside)
+        return self._parts[group]
+
+    def _shared(self, line: Line, code: str) -> Given | None:
+        """Return what every line of a part would get otherwise; None where nothing would change."""
+        key = (self.group[line.item], code)
+        if key not in self._runs:
+            part = self._part(line.item)
+            changed = SHARED[code](part)
+            self._runs[key] = None if changed == part else _given(changed)
+        return self._runs[key]
+
+    def _own(self, line: Line, result: LineResult) -> list[Change]:
+        """Return what the line would get with other facts of its own, where that can matter."""
+        part = self._part(line.item)
+        found = []
+        is_limited = any(facility.is_limited for facility in part.facilities)
+        if line.min_life_days > 0 and (is_limited or result.reason["withheld"]["shelf_life"]):
+            found.append(("shelf_life", 0, _with_line(part, line.id, min_life_days=0)))
+        is_plain = not line.substitutes and not line.components
+        has_all = is_plain and result.reason["usable"] <= result.allocated
+        if line.urgency > 1 and not has_all:
+            higher = line.urgency - 1
+            found.append(("class", higher, _with_line(part, line.id, urgency=higher)))
+        return [Change(code, amount, _given(made)[line.id]) for code, amount, made in found]
 
 
-def _rate(units: int, asked: int) -> float:
-    return units / asked if asked else 1.0
+def _given(problem: Problem) -> Given:
+    return {row.line: row.allocated for row in solve(problem).lines}
 
 
-def _line(problem: Problem, line_id: str) -> tuple[Request, Any]:
-    for request in problem.requests:
-        for line in request.lines:
-            if line.id == line_id:
-                return request, line
-    raise KeyError(line_id)
+def _all_shared(part: Problem) -> Problem:
+    return replace(part, lots=tuple(replace(lot, shared_with="all") for lot in part.lots))
 
 
-def changes(part: Problem, result: LineResult) -> list[Change]:
-    """Give the single changes that would alter what the line gets."""
-    request, line = _line(part, result.line)
-    if line.quantity <= line.received + result.allocated:
-        return []
-    tried: list[tuple[str, int, Callable[[], Problem]]] = [
-        ("sharing", 0, lambda: _with_lots(part, lambda lot: replace(lot, shared_with="all"))),
-        ("reserve", 0, lambda: _with_facilities(part, reserve={})),
-        (
-            "capacity",
-            0,
-            lambda: _with_facilities(part, dispatch_kg_per_day=None, dispatch_m3_per_day=None),
-        ),
-        ("shelf_life", 0, lambda: _with_line(part, result.line, min_life_days=0)),
-    ]
-    if line.urgency > 1:
-        tried.append(
-            (
-                "class",
-                line.urgency - 1,
-                lambda: _with_line(part, result.line, urgency=line.urgency - 1),
-            )
-        )
-    found = [Change(code, amount, _allocated(make(), result.line)) for code, amount, make in tried]
-    found = [change for change in found if change.allocated != result.allocated]
-    stock = _stock(part, request, line.item, result)
-    return found + ([stock] if stock else [])
+def _without_reserve(part: Problem) -> Problem:
+    return _with_facilities(part, reserve={})
 
 
-def _stock(part: Problem, request: Request, item: str, result: LineResult) -> Change | None:
-    """Find the least new stock, at the nearest facility and for all, that gives the line more."""
-    lanes = [lane for lane in part.lanes if lane.request == request.id]
-    if not lanes:
-        return None
-    nearest = min(lanes, key=lambda lane: (lane.hours, lane.facility)).facility
-    least, most = 0, 1
-    asked = sum(line.quantity for r in part.requests for line in r.lines)
-    pack = next(i.step for i in part.items if i.id == item)
-    while _with_stock(part, nearest, item, most, result.line) <= result.allocated:
-        least, most = most, most * 2
-        if least > asked + pack:
-            return None
-    while most - least > 1:
-        middle = (least + most) // 2
-        more = _with_stock(part, nearest, item, middle, result.line) > result.allocated
-        least, most = (least, middle) if more else (middle, most)
-    return Change("stock", most, _with_stock(part, nearest, item, most, result.line))
+def _without_capacity(part: Problem) -> Problem:
+    return _with_facilities(part, dispatch_kg_per_day=None, dispatch_m3_per_day=None)
 
 
-def _with_stock(part: Problem, facility: str, item: str, units: int, line: str) -> int:
-    extra = Lot(EXTRA, facility, item, EXTRA, units, date.max, "all")
-    return _allocated(replace(part, lots=(*part.lots, extra)), line)
-
-
-def _with_lots(part: Problem, change: Callable[[Lot], Lot]) -> Problem:
-    return replace(part, lots=tuple(change(lot) for lot in part.lots))
+SHARED: Mapping[str, Callable[[Problem], Problem]] = {
+    "sharing": _all_shared,
+    "reserve": _without_reserve,
+    "capacity": _without_capacity,
+}
 
 
 def _with_facilities(part: Problem, **facts: Any) -> Problem:
@@ -146,7 +131,3 @@ def _with_line(part: Problem, line_id: str, **facts: Any) -> Problem:
             for request in part.requests
         ),
     )
-
-
-def _allocated(problem: Problem, line_id: str) -> int:
-    return next(r.allocated for r in solve(problem).lines if r.line == line_id)

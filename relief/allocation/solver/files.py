@@ -14,12 +14,12 @@ from relief.allocation.solver.plan import Plan, dump
 def load(path: Path) -> Any:
     """Give the JSON document of a file; raises :class:`BadInput` when it is none."""
     try:
-        return json.loads(path.read_bytes())
+        return json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise BadInput("$", f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInput("$", "is not UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
         raise BadInput("$", f"is not JSON: {error}") from error
 
 

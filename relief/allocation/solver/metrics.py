@@ -9,6 +9,8 @@ from relief.allocation.solver.sending import Sendings
 from relief.allocation.solver.sources import MICRO, micro_cost
 from relief.allocation.solver.tables import HOUR_US, Floats, Ints, Tables
 
+WIDEST = 2.0**62
+
 
 def measure(tables: Tables, sent: Sendings, units: Ints) -> dict[str, Any]:
     """Give the figures of a plan; every one can be computed again from the two files."""
@@ -65,14 +67,21 @@ def _levels(tables: Tables, units: Ints) -> list[dict[str, int]]:
 def _unit_hours(tables: Tables, sent: Sendings) -> float:
     facility = tables.lots.facility[sent.lot]
     hours = tables.hours_us[facility, tables.lines.request[sent.line]]
-    whole = int((sent.units * (hours // HOUR_US + 24 * sent.day)).sum())
-    return whole + int((sent.units * (hours % HOUR_US)).astype(object).sum()) / HOUR_US
+    whole = _product(sent.units, hours // HOUR_US + 24 * sent.day)
+    return whole + _product(sent.units, hours % HOUR_US) / HOUR_US
+
+
+def _product(units: Ints, each: Ints) -> int:
+    """Give Σ units × each, exact beyond 64 bits too."""
+    if float(units.astype(np.float64) @ each.astype(np.float64)) < WIDEST:
+        return int(units @ each)
+    return int(units.astype(object) @ each.astype(object))
 
 
 def _cost(tables: Tables, sent: Sendings) -> float:
     lot = sent.lot
     price = micro_cost(tables, tables.lots.facility[lot], sent.line, tables.lots.item[lot])
-    return round(int((price * sent.units).sum()) / MICRO, 2)
+    return round(_product(sent.units, price) / MICRO, 2)
 
 
 def equity(rates: Floats, asked: Floats) -> dict[str, float]:

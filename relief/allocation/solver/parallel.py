@@ -1,19 +1,16 @@
 """A large problem worked out by several processes, one for each independent part."""
 
 import os
-import threading
-import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import as_completed
 
 from relief.allocation.solver.engine import solve
 from relief.allocation.solver.parting import merge, split
 from relief.allocation.solver.plan import Plan
 from relief.allocation.solver.problem import Problem
+from relief.core import processes
 
 MANY_LINES = 20_000  # below it, starting processes costs more than it saves
-WATCH_SECONDS = 1.0
 Progress = Callable[[int, int], None]
 
 
@@ -35,9 +32,7 @@ def solve_in_parts(
         return solve(problem, on_progress=on_progress)
     found: dict[int, Plan] = {}
     done = 0
-    with ProcessPoolExecutor(
-        len(parts), mp_context=get_context("spawn"), initializer=_end_with, initargs=(os.getpid(),)
-    ) as pool:
+    with processes.pool(len(parts)) as pool:
         numbers = {pool.submit(solve, part): number for number, part in enumerate(parts)}
         for future in as_completed(numbers):
             number = numbers[future]
@@ -50,14 +45,3 @@ def solve_in_parts(
 
 def _lines(problem: Problem) -> int:
     return sum(len(request.lines) for request in problem.requests)
-
-
-def _end_with(parent: int) -> None:
-    """Let a worker end when the planner does: a killed planner closes nothing behind it."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(WATCH_SECONDS)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

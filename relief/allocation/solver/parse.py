@@ -4,13 +4,14 @@ Parts are read in the order the form names them, so the first fault is the one a
 first when reading the file from the top. Keys that the form does not know are left alone.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from relief.allocation.solver import reading as read
 from relief.allocation.solver.errors import BadInput
 from relief.allocation.solver.problem import (
+    Component,
     Facility,
     Item,
     Lane,
@@ -33,15 +34,16 @@ def parse(data: Any) -> Problem:
     if read.get(root, "format", "$", read.text) != FORMAT:
         raise BadInput("$.format", f"must be {FORMAT}")
     as_of = read.get(root, "as_of", "$", read.moment)
-    items = _table(root, "items", _item)
-    item_ids = {item.id for item in items}
-    facilities = _table(root, "facilities", lambda v, p: _facility(v, p, item_ids))
+    items = {item.id: item for item in _table(root, "items", _item)}
+    for place, item in enumerate(items.values()):
+        _check_components(item.components, item.id, items, f"$.items[{place}]")
+    facilities = _table(root, "facilities", lambda v, p: _facility(v, p, items))
     facility_ids = {facility.id for facility in facilities}
-    lots = _table(root, "lots", lambda v, p: _lot(v, p, facility_ids, item_ids))
+    lots = _table(root, "lots", lambda v, p: _lot(v, p, facility_ids, items))
     seen_lines: set[str] = set()
-    requests = _table(root, "requests", lambda v, p: _request(v, p, item_ids, seen_lines))
-    lanes = _lanes(root, facility_ids, {request.id for request in requests})
-    return Problem(as_of, items, facilities, lots, requests, lanes)
+    requests = _table(root, "requests", lambda v, p: _request(v, p, items, seen_lines))
+    lanes = _lanes(root, facility_ids, requests)
+    return Problem(as_of, tuple(items.values()), facilities, lots, requests, lanes)
 
 
 def _table(root: Any, key: str, one: Callable[[Any, str], T]) -> tuple[T, ...]:
@@ -75,7 +77,31 @@ def _item(value: Any, path: str) -> Item:
         unit_volume_m3=read.get(row, "unit_volume_m3", path, read.maybe(read.rate), None),
         pack=read.get(row, "pack", path, read.positive, 1),
         breakable=read.get(row, "breakable", path, read.flag, default=True),
+        components=read.get(row, "components", path, _components, ()),
     )
+
+
+def _components(value: Any, path: str) -> tuple[Component, ...]:
+    found: dict[str, Component] = {}
+    for entry, at in read.each(value, path):
+        row = read.obj(entry, at)
+        item = read.get(row, "item", at, read.text)
+        if item in found:
+            raise BadInput(f"{at}.item", f"{item!r} is there twice")
+        found[item] = Component(item, read.get(row, "quantity", at, read.positive))
+    return tuple(found.values())
+
+
+def _check_components(
+    components: Sequence[Component], kit: str, items: Collection[str], path: str
+) -> None:
+    """Refuse components that are not in the file, or the kit itself: known once all are read."""
+    for place, part in enumerate(components):
+        at = f"{path}.components[{place}].item"
+        if part.item not in items:
+            raise BadInput(at, f"{part.item!r} is not in this file")
+        if part.item == kit:
+            raise BadInput(at, "a kit is not in itself")
 
 
 def _facility(value: Any, path: str, items: Collection[str]) -> Facility:
@@ -130,19 +156,20 @@ def _sharing(value: Any, path: str) -> Sharing:
     raise BadInput(path, 'must be "all", "none" or a list of organizations')
 
 
-def _request(value: Any, path: str, items: Collection[str], seen_lines: set[str]) -> Request:
+def _request(value: Any, path: str, items: Mapping[str, Item], seen_lines: set[str]) -> Request:
     row = read.obj(value, path)
     found = read.get(row, "id", path, read.text)
     organization = read.get(row, "organization", path, read.text)
     urgency = read.get(row, "class", path, _urgency)
     submitted_at = read.get(row, "submitted_at", path, read.moment)
     vulnerability = read.get(row, "vulnerability", path, _vulnerability, Fraction(1))
+    site = read.get(row, "site", path, read.maybe(read.text), None) or ""
     lines = []
     for entry, at in read.get(row, "lines", path, read.each):
         line = _line(entry, at, urgency, items)
         _fresh(line.id, seen_lines, at)
         lines.append(line)
-    return Request(found, organization, urgency, submitted_at, tuple(lines), vulnerability)
+    return Request(found, organization, urgency, submitted_at, tuple(lines), vulnerability, site)
 
 
 def _urgency(value: Any, path: str) -> int:
@@ -159,18 +186,26 @@ def _vulnerability(value: Any, path: str) -> Fraction:
     return found
 
 
-def _line(value: Any, path: str, urgency: int, items: Collection[str]) -> Line:
+def _line(value: Any, path: str, urgency: int, items: Mapping[str, Item]) -> Line:
     row = read.obj(value, path)
+    line_id = read.get(row, "id", path, read.text)
+    item = _known(row, "item", path, items)
     line = Line(
-        id=read.get(row, "id", path, read.text),
-        item=_known(row, "item", path, items),
+        id=line_id,
+        item=item,
         urgency=read.get(row, "class", path, read.maybe(_urgency), None) or urgency,
         quantity=read.get(row, "quantity", path, read.count),
         received=read.get(row, "received", path, read.count, 0),
         floor=read.get(row, "floor", path, read.count, 0),
         min_life_days=read.get(row, "min_life_days", path, read.whole, 0),
         substitutes=_substitutes(row, path, items),
+        components=read.get(row, "components", path, _components, items[item].components),
     )
+    _check_components(line.components, item, items, path)
+    if any(
+        part.quantity * max(line.quantity, line.received) > read.LARGEST for part in line.components
+    ):
+        raise BadInput(f"{path}.quantity", f"asks for more than {read.LARGEST} of a component")
     if line.floor > line.quantity:
         raise BadInput(f"{path}.floor", "must not be above the quantity")
     return line
@@ -194,19 +229,26 @@ def _ratio(value: Any, path: str) -> Fraction:
     return found
 
 
-def _lanes(root: Any, facilities: Collection[str], requests: Collection[str]) -> tuple[Lane, ...]:
-    seen: set[tuple[str, str]] = set()
+def _lanes(
+    root: Any, facilities: Collection[str], requests: Collection[Request]
+) -> tuple[Lane, ...]:
+    ids = {request.id for request in requests}
+    sites = {request.site for request in requests if request.site}
+    seen: set[tuple[str, str, str]] = set()
     lanes = []
     for value, path in read.get(root, "lanes", "$", read.each):
         row = read.obj(value, path)
+        facility = _known(row, "facility", path, facilities)
+        is_to_site = "site" in row and "request" not in row
         lane = Lane(
-            facility=_known(row, "facility", path, facilities),
-            request=_known(row, "request", path, requests),
+            facility=facility,
+            request="" if is_to_site else _known(row, "request", path, ids),
             hours=read.get(row, "hours", path, read.rate),
             cost_per_kg=read.get(row, "cost_per_kg", path, read.rate, 0.0),
+            site=_known(row, "site", path, sites) if is_to_site else "",
         )
-        if (lane.facility, lane.request) in seen:
+        if (lane.facility, lane.request, lane.site) in seen:
             raise BadInput(path, "this lane is there twice")
-        seen.add((lane.facility, lane.request))
+        seen.add((lane.facility, lane.request, lane.site))
         lanes.append(lane)
     return tuple(lanes)

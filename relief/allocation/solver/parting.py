@@ -8,9 +8,8 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from relief.allocation.solver.metrics import measure
-from relief.allocation.solver.outcome import given_units
 from relief.allocation.solver.plan import Plan
-from relief.allocation.solver.problem import Problem, Request
+from relief.allocation.solver.problem import Problem
 from relief.allocation.solver.sending import Sendings
 from relief.allocation.solver.tables import Tables
 
@@ -20,7 +19,7 @@ def split(problem: Problem, at_most: int = 8) -> list[Problem]:
 
     Each holds about as many lines as the others where that is possible.
     """
-    group = _item_groups(problem)
+    group = item_groups(problem)
     weight: dict[int, int] = {}
     for request in problem.requests:
         for line in request.lines:
@@ -33,26 +32,20 @@ def split(problem: Problem, at_most: int = 8) -> list[Problem]:
         load[place] += weight[name]
     if len(bins) <= 1:
         return [problem]
-    return [_only(problem, {i for i, name in group.items() if name in set(b)}) for b in bins]
+    return [only(problem, {i for i, name in group.items() if name in set(b)}) for b in bins]
 
 
-def _item_groups(problem: Problem) -> dict[str, int]:
+def item_groups(problem: Problem) -> dict[str, int]:
     """Number the groups of items that lines or limited facilities tie together."""
     row = {item.id: place for place, item in enumerate(sorted(problem.items, key=lambda i: i.id))}
-    limited = {
-        f.id: len(row) + place
-        for place, f in enumerate(problem.facilities)
-        if f.dispatch_kg_per_day is not None or f.dispatch_m3_per_day is not None
-    }
+    limited = {f.id: len(row) + place for place, f in enumerate(problem.facilities) if f.is_limited}
     links = [
         (row[lot.item], limited[lot.facility]) for lot in problem.lots if lot.facility in limited
     ]
-    links += [
-        (row[line.item], row[other.item])
-        for request in problem.requests
-        for line in request.lines
-        for other in line.substitutes
-    ]
+    for request in problem.requests:
+        for line in request.lines:
+            links += [(row[line.item], row[other.item]) for other in line.substitutes]
+            links += [(row[line.item], row[part.item]) for part in line.components]
     size = len(row) + len(problem.facilities)
     tail, head = [a for a, _ in links], [b for _, b in links]
     graph = coo_matrix((np.ones(len(links), dtype=np.int8), (tail, head)), shape=(size, size))
@@ -60,7 +53,7 @@ def _item_groups(problem: Problem) -> dict[str, int]:
     return {item: int(label[place]) for item, place in row.items()}
 
 
-def _only(problem: Problem, items: set[str]) -> Problem:
+def only(problem: Problem, items: set[str]) -> Problem:
     """Keep the part of a problem that is about these items."""
     requests = []
     for request in problem.requests:
@@ -68,6 +61,7 @@ def _only(problem: Problem, items: set[str]) -> Problem:
         if lines:
             requests.append(replace(request, lines=lines))
     ids = {request.id for request in requests}
+    sites = {request.site for request in requests if request.site}
     return replace(
         problem,
         items=tuple(item for item in problem.items if item.id in items),
@@ -77,18 +71,8 @@ def _only(problem: Problem, items: set[str]) -> Problem:
         ),
         lots=tuple(lot for lot in problem.lots if lot.item in items),
         requests=tuple(requests),
-        lanes=tuple(lane for lane in problem.lanes if lane.request in ids),
+        lanes=tuple(lane for lane in problem.lanes if lane.request in ids or lane.site in sites),
     )
-
-
-def part_of(problem: Problem, line_id: str) -> Problem:
-    """Give the independent part of a problem that holds this line."""
-    group = _item_groups(problem)
-    for request in problem.requests:
-        for line in request.lines:
-            if line.id == line_id:
-                return _only(problem, {i for i in group if group[i] == group[line.item]})
-    raise KeyError(line_id)
 
 
 def merge(problem: Problem, plans: Sequence[Plan]) -> Plan:
@@ -111,7 +95,7 @@ def merge(problem: Problem, plans: Sequence[Plan]) -> Plan:
         for name, value in plan.solver.items():
             known = solver.get(name, 0)
             solver[name] = value if isinstance(value, str) else int(known) + value
-    metrics = measure(tables, sent, given_units(tables, sent))
+    metrics = measure(tables, sent, _ints(r.allocated for r in lines))
     return Plan(tuple(allocations), tuple(lines), metrics, solver)
 
 
@@ -119,4 +103,4 @@ def _ints(values: Iterable[int]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]"
     return np.array(list(values), dtype=np.int64)
 
 
-__all__ = ["Request", "merge", "part_of", "split"]
+__all__ = ["item_groups", "merge", "only", "split"]

@@ -50,7 +50,7 @@ def dump(plan: Plan) -> dict[str, Any]:
                 "requested": r.requested,
                 "allocated": r.allocated,
                 "fill_rate": r.fill_rate,
-                "reason": dict(r.reason),
+                "reason": r.reason,
             }
             for r in plan.lines
         ],

@@ -13,14 +13,26 @@ Sharing = Literal["all", "none"] | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Component:
+    """So many units of an item in one kit."""
+
+    item: str
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One kind of goods. Weight (kg) and volume (m³) are of one unit; None when unknown."""
+    """One kind of goods. Weight (kg) and volume (m³) are of one unit; None when unknown.
+
+    A kit names its `components`: lines that ask for it and name none of their own take these.
+    """
 
     id: str
     unit_weight_kg: float | None = None
     unit_volume_m3: float | None = None
     pack: int = 1
     breakable: bool = True
+    components: tuple[Component, ...] = ()
 
     @property
     def step(self) -> int:
@@ -44,6 +56,11 @@ class Facility:
     lon: float | None = None
     used_kg: tuple[float, ...] = ()
     used_m3: tuple[float, ...] = ()
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether it can send only so much in a day."""
+        return self.dispatch_kg_per_day is not None or self.dispatch_m3_per_day is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +86,10 @@ class Substitute:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A need for one item. ``received`` units are already there and count as given."""
+    """A need for one item. ``received`` units are already there and count as given.
+
+    Of a kit, where none is ready, all `components` together are one.
+    """
 
     id: str
     item: str
@@ -79,11 +99,15 @@ class Line:
     floor: int = 0
     min_life_days: int = 0
     substitutes: tuple[Substitute, ...] = ()
+    components: tuple[Component, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What one organization asks for one place, with the weight of the people there."""
+    """What one organization asks for one place, with the weight of the people there.
+
+    Of a `site` that several requests are for, lanes may be given once for all of them.
+    """
 
     id: str
     organization: str
@@ -91,16 +115,21 @@ class Request:
     submitted_at: datetime
     lines: tuple[Line, ...]
     vulnerability: Fraction = Fraction(1)
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """The way from a facility to a request: hours on the road and money for a kilogram."""
+    """The way from a facility to a request: hours on the road and money for a kilogram.
+
+    With a `site` and no request it leads to every request there that has no lane of its own.
+    """
 
     facility: str
     request: str
     hours: float
     cost_per_kg: float = 0.0
+    site: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,13 +121,16 @@ def exact(value: Any, path: str) -> Fraction:
 
 
 def day(value: Any, path: str) -> date:
-    """Give a date written as YYYY-MM-DD."""
+    """Give a date written as YYYY-MM-DD; the other ways ISO 8601 has to write one are refused."""
+    written = text(value, path)
+    fault = BadInput(path, "must be a date written as YYYY-MM-DD")
     try:
-        if len(text(value, path)) == len("2026-01-31"):
-            return date.fromisoformat(value)
+        found = date.fromisoformat(written)
     except ValueError:
-        pass
-    raise BadInput(path, "must be a date written as YYYY-MM-DD")
+        raise fault from None
+    if found.isoformat() != written:
+        raise fault
+    return found
 
 
 def moment(value: Any, path: str) -> datetime:

@@ -1,7 +1,7 @@
 """Why a line gets no more: one code and the numbers behind it, for every line.
 
 These are facts, not sentences; pages and letters put them into words. What would change a
-line's amount is computed on demand in explain.py.
+line's amount is computed in explain.py, by solving again.
 """
 
 from collections.abc import Iterator
@@ -45,21 +45,36 @@ def facts(outcome: Outcome) -> Iterator[dict[str, Any]]:
         most.tolist(),
         peers.tolist(),
     )
-    for row in zip(*columns, strict=True):
+    rows = zip(*columns, strict=True)
+    for (
+        code,
+        urgency,
+        weight,
+        short,
+        usable,
+        sharing,
+        earmark,
+        lane,
+        life,
+        kg,
+        low,
+        high,
+        kin,
+    ) in rows:
         yield {
-            "code": row[0],
-            "class": row[1],
-            "weight": row[2],
-            "short": row[3],
-            "usable": row[4],
+            "code": code,
+            "class": urgency,
+            "weight": weight,
+            "short": short,
+            "usable": usable,
             "withheld": {
-                "sharing": row[5],
-                "earmark": row[6],
-                "lane": row[7],
-                "shelf_life": row[8],
-                "capacity": row[9],
+                "sharing": sharing,
+                "earmark": earmark,
+                "lane": lane,
+                "shelf_life": life,
+                "capacity": kg,
             },
-            "peers": {"count": row[12], "lowest": row[10], "highest": row[11]},
+            "peers": {"count": kin, "lowest": low, "highest": high},
         }
 
 

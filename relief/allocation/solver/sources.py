@@ -1,6 +1,7 @@
 """Choose the lots of amounts that are settled: own stock, hours, money, expiry, few splits."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -90,9 +91,11 @@ class Sourcing:
         """Give the best moves. ``longest`` bounds the lots and lines on one cycle."""
         first = self._first(longest)
         order = StrictOrder(self.arcs, self.supply, first[0])
-        for cost in (*first, self._money(), self._expiry()):
-            order.minimise(cost)
-        flow = order.minimise(self._scatter())
+        for cost in first:
+            order.minimise(partial(_same, cost))
+        order.minimise(lambda _: self._money())
+        order.minimise(lambda _: self._expiry())
+        flow = order.minimise(self._scatter)
         self.solves = order.solves
         return self._moves(flow[len(self.net.lots) : len(self.net.lots) + len(self.tail)])
 
@@ -147,16 +150,23 @@ class Sourcing:
         lot = self.net.lots[self.tail[self.from_lot]]
         return self._spread(expiry_days(self.tables, lot), self.from_lot)
 
-    def _scatter(self) -> Ints:
-        """Give each arc its own price, so that cycles of equal worth resolve one way: few splits."""
-        marks = self.tables.marks
+    def _scatter(self, free: Bools) -> Ints:
+        """Give each free arc its own price, so that cycles of equal worth resolve one way: few
+        splits.
+        """
+        lots = len(self.net.lots)
+        chosen = free[lots : lots + len(self.tail)]
+        tail, head = self.tail[chosen], self.head[chosen]
         node = np.zeros(self.hub, dtype=np.int64)
-        node[self.net.network.line_node] = marks.line[self.net.lines]
-        node[: len(self.net.lots)] = marks.lot[self.net.lots]
-        mixed = (node[self.tail] * 40_503 + node[self.head] * 2_654_435_761) & 0xFFFFFFFF
+        seen = np.zeros(self.hub, dtype=np.bool_)
+        seen[tail] = seen[head] = True
+        there = np.flatnonzero(seen[:lots])
+        node[there] = self.tables.lot_marks(self.net.lots[there])
+        there = np.flatnonzero(seen[lots : lots + len(self.net.lines)])
+        node[lots + there] = self.tables.line_marks(self.net.lines[there])
+        mixed = (node[tail] * 40_503 + node[head] * 2_654_435_761) & 0xFFFFFFFF
         mixed = ((mixed ^ (mixed >> 15)) * 2_246_822_519) & 0xFFFFFFFF
-        every = np.ones(len(self.tail), dtype=np.bool_)
-        return self._spread((mixed ^ (mixed >> 13)) & 0xFFFF, every)
+        return self._spread((mixed ^ (mixed >> 13)) & 0xFFFF, chosen)
 
     def _moves(self, flow: Ints) -> Moves:
         used = flow > 0
@@ -186,6 +196,11 @@ class Sourcing:
         lot = self.tail[inward[np.searchsorted(ends_in, stops)]]
         line = self.head[outward[np.searchsorted(ends_out, stops)]] - len(self.net.lots)
         return Moves(self.net.lots[lot], self.net.lines[line], units * self.net.pack[line])
+
+
+def _same(cost: Ints, free: Bools) -> Ints:
+    """Give a cost that is known of every arc, whichever are free."""
+    return cost
 
 
 def _merged(many: list[Moves]) -> Moves:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from relief.allocation.solver.problem import Item, Line, Lot, Problem, Request
+from relief.allocation.solver.problem import Item, Lane, Line, Lot, Problem, Request
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -72,14 +72,6 @@ class LotColumns:
     expires: Ints  # day number
 
 
-@dataclass(slots=True)
-class Marks:
-    """A well spread number of each line and lot."""
-
-    line: Ints
-    lot: Ints
-
-
 class Tables:
     """All columns of one problem, with what is looked up by pairs of rows."""
 
@@ -136,12 +128,14 @@ class Tables:
         sharing = _ints([groups.setdefault(row.shared_with, len(groups)) for row in rows])
         self.shares = np.zeros((len(groups) + 1, len(self._org) + 1), dtype=np.bool_)
         self.shared_by_name = np.zeros(len(groups) + 1, dtype=np.bool_)
-        for rule, place in groups.items():
-            self.shared_by_name[place] = isinstance(rule, tuple) and bool(rule)
-            if rule == "all":
-                self.shares[place, :] = True
-            elif isinstance(rule, tuple):
-                self.shares[place, [self._org[name] for name in rule if name in self._org]] = True
+        named = [(rule, place) for rule, place in groups.items() if isinstance(rule, tuple)]
+        self.shared_by_name[[place for rule, place in named if rule]] = True
+        pairs = [
+            (place, self._org[name]) for rule, place in named for name in rule if name in self._org
+        ]
+        self.shares[[place for place, _ in pairs], [org for _, org in pairs]] = True
+        if "all" in groups:
+            self.shares[groups["all"], :] = True
         return LotColumns(
             ids=[row.id for row in rows],
             rows=rows,
@@ -154,20 +148,34 @@ class Tables:
         )
 
     def _lanes(self) -> None:
-        """Lay out the lanes as facility × request; -1 hours where there is no way."""
-        shape = (len(self.facilities) + 1, len(self.requests) + 1)
-        self.hours_us = np.full(shape, -1, dtype=np.int64)
-        self.cost_per_kg = np.zeros(shape)
-        lanes = self.problem.lanes
+        """Lay out the lanes as facility × request; -1 hours where there is no way.
+
+        A request's own lane goes before that of its site.
+        """
+        own = [row for row in self.problem.lanes if not row.site]
         request_row = {row.id: place for place, row in enumerate(self.requests)}
-        at = (
-            [self._facility[row.facility] for row in lanes],
-            [request_row[r.request] for r in lanes],
-        )
+        ends = [request_row[row.request] for row in own]
+        self.hours_us, self.cost_per_kg = self._laid(own, ends, len(self.requests) + 1)
+        to_site = [row for row in self.problem.lanes if row.site]
+        if to_site:
+            names = sorted({row.site for row in self.requests if row.site})
+            sites = {name: place for place, name in enumerate(names)}
+            of_request = _ints([sites.get(row.site, -1) for row in self.requests] + [-1])
+            ends = [sites[row.site] for row in to_site]
+            hours, cost = self._laid(to_site, ends, len(sites) + 1)
+            gap = self.hours_us < 0
+            self.hours_us[gap] = hours[:, of_request][gap]
+            self.cost_per_kg[gap] = cost[:, of_request][gap]
+
+    def _laid(self, lanes: list[Lane], ends: list[int], width: int) -> tuple[Ints, Floats]:
+        """Give hours and costs as facility × end."""
+        shape = (len(self.facilities) + 1, width)
+        hours, cost = np.full(shape, -1, dtype=np.int64), np.zeros(shape)
         if lanes:
-            hours = _floats([row.hours for row in lanes])
-            self.hours_us[at] = np.rint(hours * HOUR_US).astype(np.int64)
-            self.cost_per_kg[at] = [row.cost_per_kg for row in lanes]
+            at = ([self._facility[row.facility] for row in lanes], ends)
+            hours[at] = np.rint(_floats([row.hours for row in lanes]) * HOUR_US).astype(np.int64)
+            cost[at] = [row.cost_per_kg for row in lanes]
+        return hours, cost
 
     def arrival(self, facility: Ints, request: Ints, day: int | Ints = 0) -> Ints:
         """Give the day number on which goods that leave on ``day`` are there."""
@@ -182,10 +190,13 @@ class Tables:
         request = self.requests[self.lines.request[line]]
         return weight(request.vulnerability, waited(self.problem.as_of, request.submitted_at))
 
-    @cached_property
-    def marks(self) -> Marks:
-        """Give numbers drawn from ids alone, the same in a part as in the whole."""
-        return Marks(_crc(self.lines.ids), _crc(self.lots.ids))
+    def line_marks(self, rows: Ints) -> Ints:
+        """Give well spread numbers of lines, drawn from ids alone: the same in a part as in all."""
+        return _crc([self.lines.ids[row] for row in rows.tolist()])
+
+    def lot_marks(self, rows: Ints) -> Ints:
+        """Give such numbers of lots."""
+        return _crc([self.lots.ids[row] for row in rows.tolist()])
 
     @cached_property
     def spare(self) -> Ints:

@@ -4,7 +4,7 @@ import datetime
 import functools
 import itertools
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -25,10 +25,11 @@ from relief.inventory import ledger
 from relief.inventory import steps as inventory
 from relief.inventory.models import Facility
 from relief.inventory.queries import life
-from relief.journal.moves import move
-from relief.journal.record import record
+from relief.journal.moves import move_all
+from relief.journal.record import About, record_all
 
 PURPOSE = "allocation_line"
+AT_ONCE = 2_000
 ASSIGN = """
 UPDATE allocation_allocationline l SET release_order_id = o.order_id
   FROM unnest(%s::bigint[], %s::bigint[]) o(line_id, order_id) WHERE l.id = o.line_id
@@ -68,25 +69,36 @@ class WorldChanged(Conflict):
 
 
 @step
-def commit(plan: AllocationPlan, *, actor: Actor, now: datetime.datetime) -> list[ReleaseOrder]:
+def commit(
+    plan: AllocationPlan,
+    *,
+    actor: Actor,
+    now: datetime.datetime,
+    show: Callable[[int], None] | None = None,
+) -> list[ReleaseOrder]:
     """Reserve the ticked lines of a locked plan and make the owners' release orders.
 
     Locks the owners' sharing rules, so that two plans cannot both use up what one rule still
     gives; then balances in id order, then request lines in id order. Raises WorldChanged where a
-    line no longer holds; the caller's savepoint then takes back whatever was done.
+    line no longer holds; the caller's savepoint then takes back whatever was done. `show` is told
+    how far it is, in percent, at about the pace of the clock.
     """
+    show = show or (lambda _: None)
     rows = AllocationLine.objects.filter(plan=plan, is_ticked=True)
     ordered = rows.order_by("balance_id", "pk").values_list(*COLUMNS)
     lines = list(itertools.starmap(Ticked, ordered))
-    inventory.hold_rules(row.balance_id for row in lines)
+    inventory.hold_rules({row.owner_id for row in lines})
     stock = plannable(plan.emergency_id)
     world = snapshot.take(plan.emergency, now, plan.reach, stock)
+    show(15)
     _check(lines, world)
     asked = _asked(lines)
+    show(25)
     try:
         ledger.reserve(_claims(lines, asked, world, now), now=now)
     except (ledger.InsufficientStock, ledger.NotUsable) as error:
         raise WorldChanged([{"why": error.code, "detail": str(error)}]) from error
+    show(35)
     counts: dict[int, int] = defaultdict(int)
     for row in lines:
         counts[row.request_line_id] += row.counts_as
@@ -94,7 +106,10 @@ def commit(plan: AllocationPlan, *, actor: Actor, now: datetime.datetime) -> lis
         demand.add_allocated(counts, actor=actor, now=now)
     except (demand.BeyondVerified, demand.RequestClosed) as error:
         raise WorldChanged([{"why": error.code, "detail": str(error)}]) from error
-    return _orders(plan, _groups(lines, asked), released_alone(stock), actor, now)
+    show(45)
+    orders = _orders(plan, _groups(lines, asked), released_alone(stock), actor, now)
+    show(90)
+    return orders
 
 
 def _check(lines: Sequence[Ticked], world: Mapping[str, Any]) -> None:
@@ -112,7 +127,7 @@ def _asked(lines: Iterable[Ticked]) -> dict[int, RequestLine]:
     """Return the request lines by key, with their request, its place and emergency."""
     parts = ("item", "request__emergency", "request__site__place")
     keys = {row.request_line_id for row in lines}
-    return RequestLine.objects.select_related(*parts).in_bulk(keys)
+    return RequestLine.objects.prefetch_related(*parts).in_bulk(keys)
 
 
 def _claims(
@@ -125,14 +140,14 @@ def _claims(
     rules = life.live_rules()
     places = Facility.objects.in_bulk({row.facility_id for row in lines})
     hours = {
-        (lane["facility"].partition(snapshot.FOR_PLACE)[0], lane["request"]): lane["hours"]
+        (lane["facility"].partition(snapshot.FOR_PLACE)[0], lane["site"]): lane["hours"]
         for lane in world["lanes"]
     }
 
     @functools.cache
     def days_of(facility_id: int, line_id: int, day: int) -> int:
         place, line = places[facility_id], asked[line_id]
-        way = hours.get((place.code, str(line.request_id)), 0)
+        way = hours.get((place.code, str(line.request.site_id)), 0)
         there = clock.local_date(now + datetime.timedelta(days=day, hours=way))
         days = (there - clock.local_date(now, place.time_zone)).days
         return max(0, days) + snapshot.life_asked(line, rules, facility_id)
@@ -170,17 +185,16 @@ def _orders(
     """Make one order for each owner, request and facility; accept those that need no answer."""
     ids = {request_id for _, request_id, _ in groups}
     requests = ReliefRequest.objects.select_related("emergency").in_bulk(ids)
-    made: dict[GroupKey, ReleaseOrder] = {}
-    for key in sorted(groups):
-        request = requests[key[1]]
-        alone = key[0] == request.organization_id or all(
-            row.balance_id in released for row in groups[key]
-        )
-        made[key] = _order(plan, key, request, alone, now)
-    _assign(made, groups)
-    for key, order in made.items():
-        _tell(order, sum(row.quantity for row in groups[key]), actor, now)
-    return list(made.values())
+    keys = sorted(groups)
+    rows = [_order(plan, key, requests[key[1]], groups[key], released, now) for key in keys]
+    orders = ReleaseOrder.objects.bulk_create(rows, batch_size=AT_ONCE)
+    _assign(dict(zip(keys, orders, strict=True)), groups)
+    units = {
+        order.pk: sum(row.quantity for row in groups[key])
+        for key, order in zip(keys, orders, strict=True)
+    }
+    _tell(orders, units, actor, now)
+    return orders
 
 
 def _assign(
@@ -196,29 +210,35 @@ def _order(
     plan: AllocationPlan,
     key: GroupKey,
     request: ReliefRequest,
-    alone: bool,
+    lines: Iterable[Ticked],
+    released: Collection[int],
     now: datetime.datetime,
 ) -> ReleaseOrder:
-    return ReleaseOrder.objects.create(
+    return ReleaseOrder(
         plan=plan,
         owner_id=key[0],
         request=request,
         facility_id=key[2],
-        is_standing=alone,
+        is_standing=key[0] == request.organization_id
+        or all(row.balance_id in released for row in lines),
         due_at=answer_due(now, request.request_class, request.needed_by),
     )
 
 
-def _tell(order: ReleaseOrder, units: int, actor: Actor, now: datetime.datetime) -> None:
-    """Journal the order, and accept it at once where its owner said so beforehand."""
-    facts = {"units": units, "due": order.due_at.isoformat()}
-    common: dict[str, Any] = {
-        "now": now,
-        "organization_id": order.owner_id,
-        "emergency_uid": order.request.emergency.uid,
-        "related": [order.request.uid],
-    }
-    if order.is_standing:
-        move(order, "accepted", actor=SYSTEM, payload=facts, **common)
-    else:
-        record("release.submitted", subject=order, actor=actor, payload=facts, **common)
+def _tell(
+    orders: Sequence[ReleaseOrder], units: Mapping[int, int], actor: Actor, now: datetime.datetime
+) -> None:
+    """Journal the orders, and accept at once those whose owner said so beforehand."""
+
+    def about(order: ReleaseOrder) -> About:
+        return About(
+            actor=SYSTEM if order.is_standing else actor,
+            payload={"units": units[order.pk], "due": order.due_at.isoformat()},
+            organization_id=order.owner_id,
+            emergency_uid=order.request.emergency.uid,
+            related=[order.request.uid],
+        )
+
+    move_all([order for order in orders if order.is_standing], "accepted", now=now, about=about)
+    asked = ((order, about(order)) for order in orders if not order.is_standing)
+    record_all("release.submitted", asked, now=now)

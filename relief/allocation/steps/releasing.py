@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db import models
@@ -40,6 +40,40 @@ def take_back(lines: Iterable[AllocationLine], *, actor: Actor, now: datetime.da
 
 
 @step
+def free_other_parts(
+    orders: Collection[ReleaseOrder], *, actor: Actor, now: datetime.datetime
+) -> int:
+    """Cancel what waits with other parts of the kits of these orders; return the units.
+
+    A kit of which a part does not go is none: the whole orders are planned again.
+    """
+    known = {order.pk for order in orders}
+    found = known
+    while found:
+        lines = AllocationLine.objects.filter(release_order__in=found, per_kit__gt=0)
+        kin = AllocationLine.objects.filter(
+            plan__in=lines.values("plan"), request_line__in=lines.values("request_line"),
+            per_kit__gt=0, release_order__status__in=UNSENT,
+        )  # fmt: skip
+        found = set(kin.values_list("release_order_id", flat=True)) - known
+        known |= found
+    others = ReleaseOrder.objects.filter(
+        pk__in=known - {order.pk for order in orders}, status__in=UNSENT
+    )
+    return _cancel(others.select_related("request__emergency").locked(), actor, now)
+
+
+def _cancel(orders: Iterable[ReleaseOrder], actor: Actor, now: datetime.datetime) -> int:
+    units = 0
+    for order in orders:
+        lines = list(AllocationLine.objects.filter(release_order=order).order_by("pk"))
+        freed = take_back(lines, actor=actor, now=now)
+        move_order(order, "cancelled", actor=actor, now=now, payload={"units": freed})
+        units += freed
+    return units
+
+
+@step
 def free_request(request_uid: UUID, *, actor: Actor, now: datetime.datetime) -> int:
     """Free everything that waits for a withdrawn request and has not left; return the units."""
     rows = ReleaseOrder.objects.filter(request__uid=request_uid, status__in=UNSENT)
@@ -64,12 +98,9 @@ def free_lot(lot_uid: UUID, *, actor: Actor, now: datetime.datetime) -> list[Eme
         status__in=UNSENT, pk__in=_holding(lot_uid).values("release_order_id")
     )
     orders = rows.select_related("request__emergency").locked()
-    short: dict[int, Emergency] = {}
-    for order in orders:
-        lines = list(AllocationLine.objects.filter(release_order=order).order_by("pk"))
-        units = take_back(lines, actor=actor, now=now)
-        move_order(order, "cancelled", actor=actor, now=now, payload={"units": units})
-        short[order.request.emergency_id] = order.request.emergency
+    _cancel(orders, actor, now)
+    free_other_parts(orders, actor=actor, now=now)
+    short = {order.request.emergency_id: order.request.emergency for order in orders}
     return [short[key] for key in sorted(short)]
 
 

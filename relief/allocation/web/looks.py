@@ -53,6 +53,7 @@ REASONS = {
 LEFT, WIDTH = 2.0, 96.0
 BIN = 2.5
 FLOOR, STEP, MOST_HIGH = 84, 14, 5
+MOST_IN_PLACE = 20
 
 
 def plan_pill(plan: AllocationPlan) -> Pill:
@@ -140,18 +141,21 @@ def strip(rows: Iterable[Seen], side: str) -> Strip:
         if rate is None:
             continue
         place = round(100 * rate / BIN)
+        if row.urgency == 1:
+            first.append(rate)
         height = min(heights[place], MOST_HIGH)
         heights[place] += 1
+        if heights[place] > MOST_IN_PLACE:
+            continue  # they would lie on each other
         text = f"{row.row.site} {row.row.number}: {percent(rate, 1)}"
         url = reverse("demand:request-detail", args=[row.row.uid])
         dots.append(Dot(_at(place * BIN / 100), FLOOR - STEP * height, row.urgency, text, url))
-        if row.urgency == 1:
-            first.append(rate)
     if not first:
         return Strip(dots, text=_spoken(dots))
     low, high = min(first), max(first)
     words = {"low": percent(low, 1), "high": percent(high, 1)}
-    text = gettext("class 1: %(low)s to %(high)s") if low < high else gettext("class 1: %(low)s")
+    is_range = words["low"] != words["high"]
+    text = gettext("class 1: %(low)s to %(high)s") if is_range else gettext("class 1: %(low)s")
     label = text % words
     return Strip(dots, _at(low), _at(high), label, _spoken(dots))
 

@@ -68,7 +68,7 @@ def twin(view: Any) -> Any:
     for name in twin_names(type(view), match.url_name):
         try:
             viewset = getattr(resolve(reverse(name)).func, "cls", None)
-        except NoReverseMatch:
+        except NoReverseMatch:  # the API has no list of this name; asking is the way to know
             continue
         permission = getattr(viewset, "permission", None)
         return viewset if permission is None or view.actor.may(permission) else None

@@ -1,5 +1,6 @@
 """Bases of the API: scoped reading, commands, strict input, keyset pages."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotAllowed
 from relief.core.http.exporting import TYPES, CsvRenderer, XlsxRenderer, export
@@ -44,6 +46,17 @@ def require_known(request: Request, declared: set[str]) -> None:
     for name, values in request.query_params.lists():
         if any("\x00" in value for value in values):
             raise exceptions.ValidationError({name: ["NUL is not allowed."]})
+
+
+def day(request: Request, name: str) -> datetime.date | None:
+    """Read a query parameter that is a date, None where it is left out; 400 otherwise."""
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        return clock.read_day(text)
+    except ValueError:
+        raise exceptions.ValidationError({name: ["A date as in 2026-05-04."]}) from None
 
 
 def whole(request: Request, name: str, default: int, low: int, high: int) -> int:

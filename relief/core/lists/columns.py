@@ -31,6 +31,8 @@ KNOWN: dict[str, tuple[str, str]] = {
     "unit_en": ("#meta+unit+i_en", _("Unit in English")),
     "unit_weight_kg": ("#item+weight+kg", _("Unit weight, kg")),
     "unit_volume_m3": ("#item+volume+m3", _("Unit volume, m³")),
+    "unit_price": ("#value+unit", _("Unit price")),
+    "currency": ("#value+currency", _("Currency")),
     "unit_value_cny": ("#value+unit+cny", _("Unit value, CNY")),
     "lot": ("#item+lot", _("Lot")),
     "batch": ("#item+batch", _("Batch")),

@@ -1,6 +1,7 @@
 """Template tags and filters of every page: `{% load relief_ui %}`."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ register = template.Library()
 
 register.filter("number", wording.number)
 register.filter("mask", wording.mask)
+register.filter("doer", wording.doer)
 register.filter("duration", wording.duration)
 
 
@@ -153,6 +155,12 @@ def kind_of(field: BoundField) -> str:
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
         return "group"
     return "check" if isinstance(widget, CheckboxInput) else "line"
+
+
+@register.filter
+def way(row: Any, names: Mapping[str, str]) -> str:
+    """Return the ends of a stretch in the reader's names, as in `{{ leg|way:names }}`."""
+    return wording.way(row.origin_name, row.destination_name, names)
 
 
 @register.filter

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
-from relief.core.models import AppendOnly, Identified, NumberField, Stamped
+from relief.core.models import AppendOnly, Dated, Identified, NumberField, Stamped
 from relief.core.privacy import EncryptedTextField
 from relief.core.querysets import ScopedQuerySet
 from relief.delivery.states import DELIVERY, DeliveryStatus
@@ -115,7 +115,7 @@ class Contact(Identified, Stamped):
         return f"contact {self.uid}"
 
 
-class Delivery(Identified, Stamped):
+class Delivery(Identified, Dated):
     """Handing over one consignment, or a part of it, at the last stop."""
 
     machine = DELIVERY

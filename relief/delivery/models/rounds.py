@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
-from relief.core.models import Identified, NumberField, Stamped
+from relief.core.models import Dated, Identified, NumberField, Stamped
 from relief.core.querysets import NOTHING, ScopedQuerySet
 from relief.delivery.models.deliveries import Skill
 from relief.delivery.states import ROUTE_PLAN, RoutePlanStatus
@@ -100,7 +100,7 @@ class Cause(models.TextChoices):
     BEHIND = "behind", _("a courier is behind and would miss a promise")
 
 
-class RoutePlan(Identified, Stamped):
+class RoutePlan(Identified, Dated):
     """One working out of a day's routes; what was applied stands in the deliveries.
 
     With `causes` nobody asked for it: something broke the plan before, and it is put to use

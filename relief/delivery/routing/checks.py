@@ -11,8 +11,10 @@ def check(instance: Instance) -> None:
     total = instance.demands.sum() - instance.demands[instance.depot]
     depot = instance.depot
     if instance.vehicles is not None and total > instance.vehicles * instance.capacity:
-        room = f"{instance.vehicles} vehicles hold {instance.vehicles * instance.capacity:g}"
-        raise BadFile("demand", f"{total:g} in all, {room}")
+        room = instance.vehicles * instance.capacity
+        raise BadFile("demand", f"{total:g} in all, the vehicles hold {room:g}")
+    if instance.vehicles == 0 and len(instance.names) > 1:
+        raise BadFile("vehicles", "there are none")
     for place, name in enumerate(instance.names):
         where = f"customer {name}"
         if instance.demands[place] < 0:

@@ -18,7 +18,10 @@ from relief.delivery.routing.search import Found, Penalties, Task
 # By trials on published files of 250 to 1,000 stops in 10 seconds.
 SMALLEST = 250  # stops; below this a problem is searched as a whole
 SIZE = 200  # stops of a part
+ROOMY = 1.5  # times the vehicles that the load needs at least, else parts may have too few
 SLICE = 0.5  # seconds of search for a part
+LARGE = 500  # stops; from here on the first plan is made in parts too
+FIRST = 0.6  # seconds of search for a part of the first plan
 LAST = 0.1  # seconds below which another round is not worth its start
 MEMORY = 20  # of late acceptance: slices are short
 
@@ -33,6 +36,50 @@ def can_split(problem: Problem) -> bool:
         and len(problem.depots) == 1
         and all(stop.required for stop in problem.stops)
     )
+
+
+def begin(problem: Problem, run: Run, *, until: float, width: int, seed: int) -> Found | None:
+    """Return a first plan put together from parts; None where a whole search begins better.
+
+    A thousand stops searched as a whole have hardly left their random start when the time is up.
+    """
+    groups = _groups(problem, width)
+    fleet = problem.fleets[0]
+    loads = np.array([stop.loads for stop in problem.stops], dtype=float).sum(axis=0)
+    shares = [load / max(1, room) for load, room in zip(loads, fleet.capacity, strict=True)]
+    needed = max(shares, default=0.0)
+    if len(problem.stops) < LARGE or fleet.vehicles < ROOMY * needed + len(groups):
+        return None
+    share = fleet.vehicles // len(groups) - 1
+    cut = [_cut(problem, [Tour(0, group, (), 0, 0, 0)], share) for group in groups]
+    results = run(
+        [
+            Task(small, seed + place, FIRST, memory=MEMORY, until=until)
+            for place, (small, _tours, _names) in enumerate(cut)
+        ]
+    )
+    empty = Plan((), 0, is_feasible=True, seeds=tuple(range(seed, seed + width)))
+    plan = _together(empty, results, [names for _small, _tours, names in cut])
+    return Found(plan, _middle([result.penalties for result in results]))
+
+
+def _groups(problem: Problem, width: int) -> list[tuple[int, ...]]:
+    """Cut stops into groups of one size: the farthest left, and those nearest to it."""
+    places = np.array([stop.place for stop in problem.stops])
+    home, size = problem.depots[0].place, _size(problem, width)
+    left, groups = np.arange(len(places)), []
+    while len(left):
+        far = left[np.argmax(problem.distances[home, places[left]])]
+        near = np.argsort(problem.distances[places[far], places[left]], kind="stable")[:size]
+        groups.append(tuple(left[near].tolist()))
+        left = np.delete(left, near)
+    return groups
+
+
+def _size(problem: Problem, width: int) -> int:
+    """Return the stops of a part, so that every process has as many parts."""
+    number = width * math.ceil(len(problem.stops) / (width * SIZE))
+    return math.ceil(len(problem.stops) / number)
 
 
 def improve(
@@ -67,8 +114,7 @@ def _parts(
     problem: Problem, tours: Sequence[Tour], width: int, random: np.random.Generator
 ) -> list[list[Tour]]:
     """Cut tours into parts of about the same number of stops, near a tour taken by chance."""
-    number = width * math.ceil(len(problem.stops) / (width * SIZE))
-    size = math.ceil(len(problem.stops) / number)
+    size = _size(problem, width)
     left, parts = [tour for tour in tours if tour.stops], []
     while left:
         near = _by_nearness(problem, left[random.integers(len(left))], left)

@@ -1,5 +1,7 @@
 """One search of a whole problem by PyVRP's iterated local search."""
 
+import math
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,12 +16,13 @@ from relief.delivery.routing.problem import Matrix, Plan, Problem, Tour
 # Far beyond every sum of a real problem, and small enough for sums of it to fit 64 bits.
 BARRED = 2**40
 NEVER = int(np.iinfo(np.int64).max)
-# For searches of seconds, found by trials on published files of 100 to 1,000 stops: smaller
-# shakes and penalties that follow sooner than the solver's own (25 and 500), and a memory
-# of late acceptance (the solver's own is 300) that does not outlast the search.
-MOST_PERTURBATIONS = 10
+# For searches of seconds, found by trials on published files of 100 to 1,000 stops: penalties
+# that follow sooner than the solver's own (500), a memory of late acceptance that does not outlast
+# the search, and smaller shakes than its own (25) by turns with those: long tours want the large.
+SHAKES = (10, 25)
 PENALTY_EVERY = 100
 MEMORY = 300
+LEAST = 0.2  # seconds of search, however late it came to start
 
 Penalties = tuple[list[float], float, float]  # for a unit of load, duration and distance
 
@@ -28,8 +31,10 @@ Penalties = tuple[list[float], float, float]  # for a unit of load, duration and
 class Task:
     """A problem to search, for how long and from where.
 
-    `seconds` of a clock, or `iterations` where reruns must be identical. `start` are tours to
-    begin from, `penalties` those that an earlier search ended with.
+    `seconds` of a clock but not beyond `until`, a moment of the monotonic clock that all
+    processes share; or `iterations` where reruns must be identical. `start` are tours to begin
+    from, `penalties` those that an earlier search ended with, `shakes` the most changes between
+    two local searches.
     """
 
     problem: Problem
@@ -39,6 +44,8 @@ class Task:
     start: tuple[Tour, ...] = ()
     penalties: Penalties | None = None
     memory: int = MEMORY
+    until: float = math.inf
+    shakes: int = SHAKES[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ def search(task: Task) -> Found:
     random = pyvrp.RandomNumberGenerator(seed=task.seed)
     params = _penalty_params(task.problem)
     manager = pyvrp.PenaltyManager(task.penalties or _first_penalties(task.problem), params)
-    local = _local_search(data, random)
+    local = _local_search(data, random, task.shakes)
     if task.start:
         routes = [pyvrp.Route(data, list(tour.stops), tour.fleet) for tour in task.start]
         first = pyvrp.Solution(data, routes)
@@ -72,13 +79,13 @@ def search(task: Task) -> Found:
 def _stop(task: Task) -> pyvrp.stop.StoppingCriterion:
     if task.iterations is not None:
         return pyvrp.stop.MaxIterations(task.iterations)
-    return pyvrp.stop.MaxRuntime(task.seconds)
+    return pyvrp.stop.MaxRuntime(max(LEAST, min(task.seconds, task.until - time.monotonic())))
 
 
 def _local_search(
-    data: pyvrp.ProblemData, random: pyvrp.RandomNumberGenerator
+    data: pyvrp.ProblemData, random: pyvrp.RandomNumberGenerator, shakes: int
 ) -> pyvrp.search.LocalSearch:
-    params = pyvrp.search.PerturbationParams(1, MOST_PERTURBATIONS)
+    params = pyvrp.search.PerturbationParams(1, shakes)
     local = pyvrp.search.LocalSearch(
         data,
         random,

@@ -1,14 +1,14 @@
 """Solving: small problems by one seed a core, of which the best counts; large ones in parts."""
 
-import multiprocessing
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
 
+from relief.core import processes
 from relief.delivery.routing import parts
 from relief.delivery.routing.problem import Plan, Problem, Tour
-from relief.delivery.routing.search import MEMORY, Found, Task, search
+from relief.delivery.routing.search import MEMORY, SHAKES, Found, Task, search
 
 WHOLE_SHARE = 0.15  # of the time, before a large problem is searched in parts
 Run = Callable[[Sequence[Task]], list[Found]]
@@ -16,7 +16,8 @@ Run = Callable[[Sequence[Task]], list[Found]]
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to search: `seconds` of a clock, or `iterations` where reruns must be identical.
+    """How long to search: until `seconds` of a clock after `began`, or `iterations` where
+    reruns must be identical.
 
     `processes` search side by side: seeds counted up from `seed`, or parts of a large problem.
     """
@@ -25,6 +26,11 @@ class Effort:
     iterations: int | None = None
     seed: int = 1
     processes: int = 1
+    began: float = field(default_factory=time.monotonic)
+
+    def until(self) -> float:
+        """Return the moment of the monotonic clock to stop at."""
+        return self.began + self.seconds
 
 
 def solve(problem: Problem, effort: Effort, *, start: Sequence[Tour] = ()) -> Plan:
@@ -37,9 +43,7 @@ def solve(problem: Problem, effort: Effort, *, start: Sequence[Tour] = ()) -> Pl
         return Plan((), 0, is_feasible=True)
     if effort.processes <= 1:
         return _solve(problem, effort, start, lambda tasks: [search(task) for task in tasks])
-    # A fresh process each: forking one that holds threads or connections is not safe.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(effort.processes, mp_context=context) as pool:
+    with processes.pool(effort.processes) as pool:
         return _solve(problem, effort, start, lambda tasks: _side_by_side(pool, tasks))
 
 
@@ -49,22 +53,30 @@ def _side_by_side(pool: Executor, tasks: Sequence[Task]) -> list[Found]:
 
 def _solve(problem: Problem, effort: Effort, start: Sequence[Tour], run: Run) -> Plan:
     is_large = effort.iterations is None and parts.can_split(problem)
-    seconds = effort.seconds * (WHOLE_SHARE if is_large else 1.0)
-    seeds = tuple(effort.seed + number for number in range(max(1, effort.processes)))
+    until = effort.until()
+    width = max(1, effort.processes)
+    if is_large and not start:
+        first = parts.begin(problem, run, until=until, width=width, seed=effort.seed)
+        if first is not None and first.plan.is_feasible:
+            return parts.improve(
+                problem, first, run, until=until, width=width, seed=effort.seed
+            )  # fmt: skip
+    seconds = max(0.0, until - time.monotonic()) * (WHOLE_SHARE if is_large else 1.0)
+    seeds = tuple(effort.seed + number for number in range(width))
     found = run(
         [
             Task(problem, seed, seconds, effort.iterations, tuple(start),
-                 memory=parts.MEMORY if is_large else MEMORY)
-            for seed in seeds
+                 memory=parts.MEMORY if is_large else MEMORY, until=until,
+                 shakes=SHAKES[place % len(SHAKES)])
+            for place, seed in enumerate(seeds)
         ]
     )  # fmt: skip
-    began = time.monotonic() - seconds
     best = min(found, key=lambda one: (not one.plan.is_feasible, one.plan.cost, one.plan.seeds))
     iterations = sum(one.plan.iterations for one in found)
     plan = replace(best.plan, seeds=seeds, iterations=iterations)
     if not is_large:
         return plan
     return parts.improve(
-        problem, replace(best, plan=plan), run, until=began + effort.seconds,
-        width=len(seeds), seed=effort.seed,
+        problem, replace(best, plan=plan), run, until=until,
+        width=width, seed=effort.seed,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from relief.delivery.routing.weights import weights
 
 HEADER = re.compile(r"^([A-Za-z_][A-Za-z0-9_]*)\s*[:=]?\s*(.*)$")
 LARGEST = 10_000  # places: the matrices are dense
-TYPES = {"CVRP", "VRPTW", "CVRPTW", "DCVRP", "CDVRP", "VRP"}
+TYPES = {"CVRP", "VRPTW", "CVRPTW", "DCVRP", "CDVRP", "ACVRP", "VRP"}
 KNOWN = {
     *("NAME", "COMMENT", "TYPE", "DIMENSION", "CAPACITY", "VEHICLES", "TRUCKS", "DISTANCE"),
     *("SERVICE_TIME", "EDGE_WEIGHT_TYPE", "EDGE_WEIGHT_FORMAT", "NODE_COORD_TYPE"),
@@ -80,7 +80,7 @@ def _split(text: str) -> tuple[dict[str, str], dict[str, Section]]:
             if value.strip(": "):
                 current.rows.append((line, row_of(value.strip(": "), line)))
             last = ""
-        elif key in KNOWN or ":" in words:
+        elif key in KNOWN or ":" in words or "=" in words:
             _keep(header, key, value.strip(), line)
             current, last = None, key
         elif last != "COMMENT":
@@ -139,11 +139,22 @@ def _depot(sections: dict[str, Section], rows: dict[int, int]) -> int:
     if not given:
         return 0
     if len(given) > 1:
-        raise BadFile("DEPOT_SECTION", f"names {len(given)} depots; only one can be planned")
+        standing = _standing_at(sections, given)
+        if standing is None or all(name in rows for name in given):
+            raise BadFile("DEPOT_SECTION", f"names {len(given)} depots; only one can be planned")
+        return standing
     name = whole(given[0], "DEPOT_SECTION")
     if name not in rows:
         raise BadFile("DEPOT_SECTION", f"there is no place {name}")
     return rows[name]
+
+
+def _standing_at(sections: dict[str, Section], point: list[float]) -> int | None:
+    """Return the one place at a point: some collections write the depot so."""
+    found = sections.get("NODE_COORD_SECTION")
+    rows = found.rows if found else []
+    places = [place for place, (_line, row) in enumerate(rows) if row[1:] == point]
+    return places[0] if len(places) == 1 else None
 
 
 def _table(sections: dict[str, Section], name: str, rows: dict[int, int], width: int) -> Reals:

@@ -1,5 +1,6 @@
 """Distances of a VRPLIB file: computed from points as its type says, or written out."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -20,12 +21,13 @@ TRIANGLES: dict[str, tuple[Callable[..., tuple[np.ndarray, np.ndarray]], int]] =
     "LOWER_DIAG_COL": (np.triu_indices, 0),
 }
 FULL = "FULL_MATRIX"
+GEO_PI, GEO_RADIUS = 3.141592, 6378.388  # as TSPLIB 95 writes them
 
 
 def weights(header: dict[str, str], sections: dict[str, Section], rows: dict[int, int]) -> Reals:
     """Return the distances between places; BadFile where the file does not give them.
 
-    Types of TSPLIB 95: EUC_2D, CEIL_2D, FLOOR_2D, MAN_2D, MAX_2D and EXPLICIT.
+    Types of TSPLIB 95 but for XRAY1, XRAY2 and SPECIAL, with FLOOR_2D and EXACT_2D of VRPLIB.
     """
     kind = header.get("EDGE_WEIGHT_TYPE", "").upper().strip("\"' ")
     if not kind:
@@ -36,17 +38,17 @@ def weights(header: dict[str, str], sections: dict[str, Section], rows: dict[int
     if measure is None:
         known = ", ".join([*MEASURES, "EXPLICIT"])
         raise BadFile("EDGE_WEIGHT_TYPE", f"{kind[:40]} is not known; these are: {known}")
-    return measure(_points(sections, len(rows)))
+    return measure(_points(sections, len(rows), 3 if kind.endswith("_3D") else 2))
 
 
-def _points(sections: dict[str, Section], size: int) -> Reals:
+def _points(sections: dict[str, Section], size: int, axes: int) -> Reals:
     found = sections.get("NODE_COORD_SECTION")
     if found is None:
         raise BadFile("NODE_COORD_SECTION", "is missing")
-    points = np.empty((size, 2))
+    points = np.empty((size, axes))
     for place, (line, row) in enumerate(found.rows):
-        if len(row) != 3:
-            raise BadFile(f"line {line}", f"needs a number and two coordinates, has {len(row)}")
+        if len(row) != axes + 1:
+            raise BadFile(f"line {line}", f"needs {axes + 1} numbers, has {len(row)}")
         points[place] = row[1:]
     return points
 
@@ -93,10 +95,34 @@ def _chebyshev(points: Reals) -> Reals:
     return furthest
 
 
+def _att(points: Reals) -> Reals:
+    """Return pseudo-Euclidean distances, rounded up (TSPLIB 95, 2.5)."""
+    return np.ceil(np.round(euclidean(points) / math.sqrt(10), 9))
+
+
+def _geographic(points: Reals) -> Reals:
+    """Return kilometres on the idealized sphere of TSPLIB 95 (2.4), points as DDD.MM."""
+    degrees = np.trunc(points)
+    latitude, longitude = (GEO_PI * (degrees + 5 * (points - degrees) / 3) / 180).T
+    q1 = np.cos(longitude[:, None] - longitude[None, :])
+    q2 = np.cos(latitude[:, None] - latitude[None, :])
+    q3 = np.cos(latitude[:, None] + latitude[None, :])
+    angle = np.arccos(np.clip(0.5 * ((1 + q1) * q2 - (1 - q1) * q3), -1, 1))
+    kilometres: Reals = np.floor(GEO_RADIUS * angle + 1)
+    np.fill_diagonal(kilometres, 0)
+    return kilometres
+
+
 MEASURES: dict[str, Callable[[Reals], Reals]] = {
     "EUC_2D": euclidean,
+    "EUC_3D": euclidean,
     "CEIL_2D": lambda points: np.ceil(euclidean(points)),
     "FLOOR_2D": lambda points: np.floor(euclidean(points)),
+    "EXACT_2D": lambda points: np.round(1000 * euclidean(points)),
     "MAN_2D": _manhattan,
+    "MAN_3D": _manhattan,
     "MAX_2D": _chebyshev,
+    "MAX_3D": _chebyshev,
+    "ATT": _att,
+    "GEO": _geographic,
 }

@@ -92,7 +92,7 @@ def goods(row: Delivery) -> str:
     for line in row.lines.all():
         left = line.quantity - line.handed_over or line.quantity
         item = line.consignment_line.item
-        parts.append(f"{item} {wording.number(left)} {item.unit}")
+        parts.append(f"{item} {wording.quantity(left, item.unit)}")
     return pgettext("between goods", ", ").join(parts)
 
 

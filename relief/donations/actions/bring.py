@@ -15,7 +15,7 @@ from relief.core.errors import Conflict, Invalid, InvalidMove, NotAllowed, NotFo
 from relief.core.work import action
 from relief.donations.actions.access import about, at_desk, locked, require_desk, require_file, tell
 from relief.donations.models import Pledge, PledgeLine, PledgePaper
-from relief.inventory import ledger
+from relief.inventory import ledger, pricing
 from relief.inventory.ledger import Leg, Reference
 from relief.inventory.models import (
     Account,
@@ -286,6 +286,8 @@ def _book(
             expires_on=line.expires_on, donor=line.pledge.donor_name,
             earmark=consignment.emergency, earmark_place=None,
         )  # fmt: skip
+        if line.value_cny is not None:
+            pricing.note(lot, pricing.stated(line.value_cny / line.quantity))
         legs.append(Leg(lot.pk, -(found.good + found.damaged), Account.SUPPLIER))
         for units, condition in ((found.good, Condition.GOOD), (found.damaged, Condition.DAMAGED)):
             if units:

@@ -156,6 +156,12 @@ class PaperInput(StrictSerializer):
     expires_on = serializers.DateField(required=False, default=None, allow_null=True)
 
 
+class PledgePaperUpload(PaperInput):
+    """A paper as received, with its copy."""
+
+    file = serializers.FileField(required=False, default=None, allow_null=True)
+
+
 class PaperKindInput(StrictSerializer):
     """The paper that was looked at."""
 

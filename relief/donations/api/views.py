@@ -3,35 +3,30 @@
 from typing import Any
 from uuid import UUID
 
-import django_filters
 from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relief.core import clock
-from relief.core.errors import InvalidMove, NotAllowed
+from relief.core.errors import Invalid, InvalidMove, NotAllowed, NotFound
+from relief.core.http.files import kept_file, made_pdf
 from relief.core.http.rest import ScopedReadViewSet, command, require_known
-from relief.donations import actions, queries
-from relief.donations.api import serializers
+from relief.donations import actions, papers, queries
+from relief.donations.api import filters, serializers
 from relief.donations.models import Pledge
 from relief.donations.states import PledgeStatus
 from relief.organizations.permissions import Permission
 
-
-class PledgeFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By number, status, hub, donor and emergency."""
-
-    number = django_filters.CharFilter()
-    status = django_filters.MultipleChoiceFilter(choices=PledgeStatus.choices)
-    hub = django_filters.CharFilter(field_name="hub__iata")
-    donor = django_filters.CharFilter(field_name="donor__code")
-    emergency = django_filters.UUIDFilter(field_name="emergency__uid")
-
-    class Meta:
-        model = Pledge
-        fields: tuple[str, ...] = ()
+COPY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
+PAPER = {
+    "application/json": serializers.PaperInput,
+    "multipart/form-data": serializers.PledgePaperUpload,
+}
 
 
 class PledgeViewSet(ScopedReadViewSet):
@@ -41,7 +36,7 @@ class PledgeViewSet(ScopedReadViewSet):
     query = queries.pledges
     permission = Permission.DONATION_VIEW
     serializer_class = serializers.PledgeSerializer
-    filterset_class = PledgeFilter
+    filterset_class = filters.PledgeFilter
 
     @extend_schema(request=serializers.OfferInput, responses={201: serializers.OfferedSerializer})
     def create(self, request: Request) -> Response:
@@ -75,11 +70,11 @@ class PledgeViewSet(ScopedReadViewSet):
         given = self.given(serializers.ReasonInput)
         return self.answer(actions.withdraw(**self.who(uid), **given))
 
-    @extend_schema(request=serializers.PaperInput, responses=serializers.PledgeSerializer)
+    @extend_schema(request=PAPER, responses=serializers.PledgeSerializer)
     @command()
     def paper(self, request: Request, uid: UUID) -> Response:
-        """Note a paper of the checklist; it is to be verified again."""
-        given = self.given(serializers.PaperInput)
+        """Note a paper of the checklist, with its copy as a form; it is to be verified again."""
+        given = self.given(serializers.PledgePaperUpload)
         kind = given.pop("kind")
         found = actions.set_paper(**self.who(uid), kind=kind, paper=actions.Paper(**given))
         return self.answer(found.pledge)
@@ -90,6 +85,32 @@ class PledgeViewSet(ScopedReadViewSet):
         """Say that a paper was looked at and is right."""
         given = self.given(serializers.PaperKindInput)
         return self.answer(actions.verify_paper(**self.who(uid), **given).pledge)
+
+    @extend_schema(responses=COPY, filters=False)
+    @action(detail=True, methods=["get"], url_path="papers/<slug:kind>", url_name="paper-copy")
+    def paper_copy(self, request: Request, uid: UUID, kind: str) -> HttpResponse:
+        """Return the copy of a paper."""
+        row = queries.pledges(self.actor).get_visible(self.actor, uid)
+        paper = row.papers.filter(kind__code=kind).first()
+        if paper is None or not paper.file:
+            raise NotFound
+        return kept_file(paper.file, "application/octet-stream", f"{row.number}-{kind}")
+
+    @extend_schema(
+        parameters=[OpenApiParameter("language", enum=["zh", "en"])], responses=PDF, filters=False
+    )
+    @action(detail=True, methods=["get"])
+    def certificate(self, request: Request, uid: UUID) -> HttpResponse:
+        """Return the donor's certificate as PDF, once the goods are received."""
+        require_known(request, {"language"})
+        row = queries.pledges(self.actor).get_visible(self.actor, uid)
+        language = request.query_params.get("language", "zh")
+        if language not in ("zh", "en"):
+            raise Invalid("language", "language must be zh or en")
+        if row.status != PledgeStatus.RECEIVED:
+            raise NotFound
+        address = request.build_absolute_uri(f"/donations/{row.uid}/")
+        return made_pdf(papers.certificate(row, language, address), f"{row.number}-certificate")
 
     @extend_schema(request=serializers.ReceiveInput, responses=serializers.PledgeSerializer)
     @command()

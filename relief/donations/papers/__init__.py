@@ -5,7 +5,9 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from relief.core import wording
 from relief.core.typesetting import LANGUAGES, moment, pdf, qr
 from relief.donations import queries
 from relief.donations.models import Pledge
@@ -31,12 +33,12 @@ def certificate(row: Pledge, language: str, address: str) -> bytes:
                     "batch": line.batch or "–",
                     "expires": str(line.expires_on or "–"),
                     "offered": f"{line.quantity:,}",
-                    "received": f"{line.received:,} {line.item.unit}",
+                    "received": wording.quantity(line.received, line.item.unit),
                 }
                 for line in row.lines.all()
             ],
             "places": [
-                f"{found['item']} {found['units']:,} {found['item'].unit}: {found['place']}"
+                f"{found['item']} {wording.quantity(found['units'], found['item'].unit)}: {found['place']}"
                 for found in queries.went_to(row)
             ],
             "words": _words(),
@@ -60,7 +62,7 @@ def _words() -> dict[str, str]:
         "item": _("Item"),
         "batch": _("Batch"),
         "expires": _("Use by"),
-        "offered": _("Offered"),
+        "offered": pgettext("donation", "Offered"),
         "units": _("Received"),
         "went": _("Handed over so far"),
         "none": _("Nothing of it has been handed over yet. The code shows where it is."),

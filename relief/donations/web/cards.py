@@ -40,7 +40,7 @@ def pill(row: Pledge) -> Pill:
 def goods(row: Pledge) -> str:
     """Return the goods in words."""
     lines = list(row.lines.all())
-    names = [f"{x.item} {wording.number(x.quantity)} {x.item.unit}" for x in lines[:MOST]]
+    names = [f"{x.item} {wording.quantity(x.quantity, x.item.unit)}" for x in lines[:MOST]]
     return ", ".join(names) + (" …" if len(lines) > MOST else "")
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.catalog.models import Item
 from relief.core.http.picking import Chips, FileDrop
@@ -49,7 +50,7 @@ class OfferForm(forms.Form):
             self.fields["donor_name"].required = False
             self.initial["donor_name"] = donor
         hubs = Hub.objects.filter(roles__contains=["cainiao_ehub"]).order_by("country", "iata")
-        self._offer("hub", [(row.iata, f"{row.city} {row.iata}") for row in hubs])
+        self._offer("hub", [(row.iata, f"{row.town} {row.iata}") for row in hubs])
         open_ones = Emergency.objects.filter(status="active").order_by("-struck_at")[:50]
         none = [("", _("Wherever it is needed"))]
         self._offer("emergency", [*none, *((str(row.uid), str(row)) for row in open_ones)])
@@ -159,7 +160,7 @@ class ConsolidateForm(forms.Form):
     pledges = forms.MultipleChoiceField(
         label=_("Travel together"), widget=forms.CheckboxSelectMultiple
     )
-    way = forms.ChoiceField(label=_("Way"), required=False, widget=Chips)
+    way = forms.ChoiceField(label=pgettext_lazy("road", "Way"), required=False, widget=Chips)
 
     def __init__(self, rows: list[Pledge], ways: list[tuple[str, str]], data: Any = None) -> None:
         """Offer pledges that fit, and the ways."""

@@ -11,6 +11,7 @@ from relief.donations import papers, queries
 from relief.donations.models import Pledge
 from relief.donations.web import cards
 from relief.shipping.papers import as_response
+from relief.shipping.queries.names import names_on
 
 LONGEST_TOKEN = 64
 STEPS = ("offered", "screened", "accepted", "in_transit", "received")
@@ -56,6 +57,7 @@ class Follow(OfDonor, TemplateView):
         return {
             **super().get_context_data(**kwargs),
             "row": row, "pill": cards.pill(row), "goods": cards.goods(row), "legs": legs,
+            "names": names_on(legs),
             "went": queries.went_to(row), "now": clock.now(),
         }  # fmt: skip
 

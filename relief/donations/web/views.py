@@ -21,6 +21,7 @@ from relief.journal.queries import timeline
 from relief.organizations.models import Kind, Organization
 from relief.organizations.permissions import Permission
 from relief.shipping.papers import as_response
+from relief.shipping.queries.names import names_on
 
 PAGE = 20
 VIEWS = {
@@ -127,12 +128,14 @@ class PledgeDetail(PledgePage):
         decides = self.actor.may(Permission.DONATION_DECIDE)
         lacking = [x for x in row.papers.all() if x.is_required and not x.verified_at]
         takes_in = row.consignment is not None and row.status == "in_transit"
+        options = actions.options(row, now)[:4] if decides and row.status == "accepted" else []
+        legs = list(row.consignment.legs.order_by("sequence")) if row.consignment else []
         return {
             **super().context(),
             "checks": cards.checks(row), "suggestion": cards.suggestion(row),
             "lacking": len(lacking),
-            "options": actions.options(row, now)[:4] if decides and row.status == "accepted" else [],
-            "legs": list(row.consignment.legs.order_by("sequence")) if row.consignment else [],
+            "options": options, "legs": legs,
+            "names": names_on([*legs, *(leg for found in options for leg in found.legs)]),
             "went": queries.went_to(row), "may_decide": decides,
             "may_offer": self.actor.may(Permission.DONATION_OFFER),
             "may_receive": takes_in and self.actor.may(Permission.STOCK_MOVE),
@@ -275,7 +278,8 @@ class Consolidate(PledgePage):
         """Return the ways with their figures."""
         chosen = self.form["way"].value()
         ways = [(x, x.key == chosen) for x in self.ways]
-        return {**super().context(), "ways": ways}
+        names = names_on(leg for found in self.ways for leg in found.legs)
+        return {**super().context(), "ways": ways, "names": names}
 
     def run(self, values: dict[str, Any]) -> str:
         """Send them together."""

@@ -45,7 +45,10 @@ class HubSerializer(serializers.ModelSerializer[Hub]):
 
     class Meta:
         model = Hub
-        fields = ("uid", "iata", "name", "city", "country", "roles", "lat", "lon", "time_zone")
+        fields = (
+            *("uid", "iata", "name", "city", "city_zh", "country", "roles"),
+            *("lat", "lon", "time_zone"),
+        )
 
 
 class LaneSerializer(serializers.ModelSerializer[Lane]):

@@ -3,6 +3,7 @@
 from relief.helpline.actions.assign import assign, start_work
 from relief.helpline.actions.call_back import Answers, NoSuchCall, record_try, settle_call_back
 from relief.helpline.actions.end import (
+    Forgotten,
     TooLate,
     cancel,
     link_duplicate,
@@ -10,6 +11,7 @@ from relief.helpline.actions.end import (
     reopen,
     settle_referral,
 )
+from relief.helpline.actions.forget import StillNeeded, forget_person
 from relief.helpline.actions.hear import Heard, hear_call
 from relief.helpline.actions.quota import grant_quota
 from relief.helpline.actions.request import NothingNeeded, make_request
@@ -21,15 +23,18 @@ from relief.helpline.actions.wait import Unpausable, wait
 
 __all__ = [
     "Answers",
+    "Forgotten",
     "Heard",
     "NoSuchCall",
     "NotYours",
     "NothingNeeded",
+    "StillNeeded",
     "TooLate",
     "Unpausable",
     "answer_match",
     "assign",
     "cancel",
+    "forget_person",
     "grant_quota",
     "hand_call_to_120",
     "hand_to_120",

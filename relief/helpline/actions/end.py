@@ -26,6 +26,13 @@ class TooLate(Refused):
     message = _("A ticket is reopened within 14 days of closing. Take a new call instead.")
 
 
+class Forgotten(Refused):
+    """Nobody is left in it to ring or to help."""
+
+    code = "person_forgotten"
+    message = _("Who this ticket was for has been forgotten. Take a new call instead.")
+
+
 @action(Permission.TICKET_TAKE)
 def link_duplicate(*, actor: Actor, now: datetime.datetime, uid: UUID, same_as_uid: UUID) -> Ticket:
     """Make a ticket part of another one about the same need; the other one goes on.
@@ -99,10 +106,12 @@ def cancel(*, actor: Actor, now: datetime.datetime, uid: UUID, reason: str) -> T
 def reopen(*, actor: Actor, now: datetime.datetime, uid: UUID) -> Ticket:
     """Take a ticket up again, for a second review: closed within 14 days, or not reached.
 
-    Raises TooLate, InvalidMove.
+    Raises Forgotten, TooLate, InvalidMove.
     """
     row = tickets.lock(actor, uid)
     tickets.require(row, "closed", "unreachable")
+    if row.erased_at is not None:
+        raise Forgotten
     if row.closed_at is not None and now - row.closed_at > REOPEN_WITHIN:
         raise TooLate
     take_up_again(row, actor, now, payload={})

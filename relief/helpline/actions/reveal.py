@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotFound
 from relief.core.work import action
-from relief.helpline.intake import PERSONAL, Intake, opened
-from relief.helpline.models import MatchAnswer, Purpose, Recipient, Ticket
+from relief.helpline.intake import Intake, held, opened
+from relief.helpline.models import SHOWING, MatchAnswer, Purpose, Recipient, Ticket
 from relief.helpline.rules.likeness import SHOWN_FROM
 from relief.helpline.steps import people, tickets
 from relief.organizations.models import user_id_of
@@ -25,11 +25,11 @@ def reveal_person(
 
     Raises Invalid without a known purpose, NotFound.
     """
-    if purpose not in Purpose.values:
+    if purpose not in dict(SHOWING):
         raise Invalid("purpose", _("Say what for."))
     row = tickets.lock(actor, uid)
     intake = opened(str(row.intake or ""))
-    people.note_look(row, _held(intake), purpose=purpose, actor=actor, now=now)
+    people.note_look(row, held(intake), purpose=purpose, actor=actor, now=now)
     tickets.tell("person_revealed", row, actor=actor, now=now, payload={"purpose": purpose})
     return row, intake
 
@@ -47,7 +47,7 @@ def resume_draft(*, actor: Actor, now: datetime.datetime, key: UUID) -> tuple[Ti
         raise NotFound
     row = tickets.relock(row.pk)
     intake = opened(str(row.intake or ""))
-    people.note_look(row, _held(intake), purpose=Purpose.IN_CALL, actor=actor, now=now)
+    people.note_look(row, held(intake), purpose=Purpose.IN_CALL, actor=actor, now=now)
     return row, intake
 
 
@@ -80,8 +80,3 @@ def answer_match(
     row.recipient = person if is_same else None
     row.save(update_fields=["recipient"])
     return row
-
-
-def _held(intake: Intake) -> list[str]:
-    """Return the names of the personal fields that hold something."""
-    return [name for name in PERSONAL if getattr(intake, name) not in ("", None)]

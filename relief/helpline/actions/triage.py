@@ -41,7 +41,7 @@ def override_class(
     row.save(update_fields=["triage_class", "override_reason"])
     clocks.set_class(row, triage_class)
     call_backs.follow_clocks(row)
-    facts = {"was": was, "score": row.score}
+    facts = {"was": was, "now": triage_class, "score": row.score}
     tickets.tell("reclassed", row, actor=actor, now=now, payload=facts)
     return row
 

@@ -1,5 +1,7 @@
 """What the API says about tickets (never who it is), and what it takes."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from relief.core.http.rest import StrictSerializer
@@ -16,6 +18,7 @@ from relief.helpline.models import (
     TicketClass,
     TicketClock,
     TicketNeed,
+    Wish,
 )
 from relief.helpline.rules.triage import RED_FLAGS
 from relief.helpline.states import WAITS
@@ -157,6 +160,13 @@ class ReferralInput(StrictSerializer):
     outcome = serializers.CharField(max_length=300, required=False)
 
 
+class ForgetInput(StrictSerializer):
+    """Why the person is to be forgotten, and the ticket's number to confirm it."""
+
+    wish = serializers.ChoiceField(choices=Wish.choices)
+    confirm = serializers.CharField(max_length=24, help_text="the number of the ticket")
+
+
 class AssignInput(StrictSerializer):
     """The colleague who takes it."""
 
@@ -247,3 +257,53 @@ class LookSerializer(serializers.ModelSerializer[AccessLook]):
     class Meta:
         model = AccessLook
         fields = ("uid", "ticket", "viewer", "fields", "purpose", "looked_at")
+
+
+class TriageClassCountSerializer(serializers.Serializer[Any]):
+    """Tickets of a class, and how many of its decided promises were kept."""
+
+    triage_class = serializers.IntegerField()
+    tickets = serializers.IntegerField()
+    kept = serializers.IntegerField()
+    decided = serializers.IntegerField()
+
+
+class ScoreBandSerializer(serializers.Serializer[Any]):
+    """Tickets with `low` to `high` points."""
+
+    low = serializers.IntegerField()
+    high = serializers.IntegerField()
+    tickets = serializers.IntegerField()
+
+
+class TriagePartSerializer(serializers.Serializer[Any]):
+    """How often a part of the sum gave points, and how many in the mean."""
+
+    code = serializers.CharField()
+    tickets = serializers.IntegerField()
+    mean = serializers.FloatField()
+
+
+class ReclassedSerializer(serializers.Serializer[Any]):
+    """A class changed by a person."""
+
+    ticket = serializers.UUIDField(source="ticket.uid")
+    was = serializers.IntegerField(allow_null=True)
+    became = serializers.IntegerField(allow_null=True)
+    reason = serializers.CharField(source="ticket.override_reason")
+    by = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class TriageReviewSerializer(serializers.Serializer[Any]):
+    """A week of triage; the points and the class of a ticket are those it has now."""
+
+    since = serializers.DateTimeField()
+    tickets = serializers.IntegerField()
+    flagged = serializers.IntegerField()
+    classes = TriageClassCountSerializer(many=True)
+    bands = ScoreBandSerializer(many=True)
+    parts = TriagePartSerializer(many=True)
+    changed = ReclassedSerializer(many=True)
+    raised_by_waiting = serializers.IntegerField()
+    second_reviews = serializers.IntegerField()

@@ -13,5 +13,6 @@ router.register("helpline/looks", views.LookViewSet, basename="look")
 
 urlpatterns = [
     *router.urls,
+    path("helpline/review/", views.Review.as_view({"get": "retrieve"}), name="review"),
     path("helpline/calls/", views.Calls.as_view({"post": "create"}), name="call-list"),
 ]

@@ -1,14 +1,22 @@
 """Tickets: list, detail, taking one, and the commands that move it; the telephone's hook."""
 
+import datetime
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relief.core import clock
-from relief.core.http.rest import ReasonInput, ScopedReadViewSet, ScopedViewSet, command
+from relief.core.http import rest
+from relief.core.http.rest import (
+    ReasonInput,
+    ScopedReadViewSet,
+    ScopedViewSet,
+    command,
+    require_known,
+)
 from relief.helpline import actions, queries
 from relief.helpline.api import filters, serializers
 from relief.helpline.intake import of_mapping
@@ -115,6 +123,13 @@ class TicketViewSet(ScopedReadViewSet):
         other = self.given(serializers.DuplicateInput)["same_as"]
         return self.answer(actions.link_duplicate(**self.who(uid), same_as_uid=other))
 
+    @extend_schema(request=serializers.ForgetInput, responses=ONE)
+    @command()
+    def forget(self, request: Request, uid: UUID) -> Response:
+        """Forget the person of it now, in all their tickets; refused while one is not over."""
+        given = self.given(serializers.ForgetInput)
+        return self.answer(actions.forget_person(**self.who(uid), **given))
+
     @extend_schema(request=ReasonInput, responses=ONE)
     @command()
     def cancel(self, request: Request, uid: UUID) -> Response:
@@ -209,3 +224,21 @@ class LookViewSet(ScopedReadViewSet):
     permission = Permission.AUDIT_VIEW
     serializer_class = serializers.LookSerializer
     filterset_class = None
+
+
+class Review(ScopedViewSet):
+    """A week of triage."""
+
+    permission = Permission.TICKET_VIEW
+    serializer_class = serializers.TriageReviewSerializer
+    filterset_class = None
+
+    @extend_schema(
+        parameters=[OpenApiParameter("week", datetime.date, description="any day of the week")]
+    )
+    def retrieve(self, request: Request) -> Response:
+        """Return the week of a day, Monday to Sunday in China; without one this week."""
+        require_known(request, {"week"})
+        day = rest.day(request, "week") or clock.local_date(clock.now())
+        found = queries.review(self.actor, clock.monday_of(day))
+        return Response(serializers.TriageReviewSerializer(found).data)

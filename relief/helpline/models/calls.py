@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.core.models import Identified, Stamped
-from relief.core.privacy import EncryptedTextField
+from relief.core.privacy import BlindIndexField, EncryptedTextField
 from relief.core.querysets import ScopedQuerySet
 from relief.helpline.models.people import INDEX_LENGTH
 from relief.helpline.models.tickets import Ticket
@@ -33,7 +33,7 @@ class Call(Identified, Stamped):
     queue = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=10, choices=CallState.choices)
     number = EncryptedTextField()
-    number_index = models.CharField(max_length=INDEX_LENGTH, blank=True, db_index=True)
+    number_index = BlindIndexField(max_length=INDEX_LENGTH, blank=True, db_index=True)
     ticket = models.ForeignKey(
         Ticket, null=True, blank=True, on_delete=models.PROTECT, related_name="calls"
     )

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.core.models import AppendOnly, Identified, Stamped
-from relief.core.privacy import EncryptedTextField
+from relief.core.privacy import BlindIndexField, EncryptedTextField
 from relief.core.querysets import ScopedQuerySet
 from relief.organizations.models import Organization, of_own
 
 INDEX_LENGTH = 64
+ERASED_AT = "when the person was forgotten; the row stays as a pseudonym"
 
 
 class Caller(Identified, Stamped):
@@ -23,7 +24,8 @@ class Caller(Identified, Stamped):
     phone_raw = EncryptedTextField()
     phone = EncryptedTextField(help_text="E.164 where it could be read")
     extension = models.CharField(max_length=6, blank=True)
-    phone_index = models.CharField(max_length=INDEX_LENGTH, blank=True, db_index=True)
+    phone_index = BlindIndexField(max_length=INDEX_LENGTH, blank=True, db_index=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=ERASED_AT)
 
     objects: ClassVar[ScopedQuerySet["Caller"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -45,7 +47,8 @@ class Household(Identified, Stamped):
     compound = EncryptedTextField()
     room = EncryptedTextField(help_text="the whole door as compared")
     door_note = EncryptedTextField()
-    room_index = models.CharField(max_length=INDEX_LENGTH, blank=True, db_index=True)
+    room_index = BlindIndexField(max_length=INDEX_LENGTH, blank=True, db_index=True)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=ERASED_AT)
 
     def __str__(self) -> str:
         return f"household {self.uid}"
@@ -65,9 +68,10 @@ class Recipient(Identified, Stamped):
     phone = EncryptedTextField(help_text="E.164 where it could be read")
     alternate = EncryptedTextField(help_text="name and number of another contact")
     medical = EncryptedTextField(help_text="medicines, as told")
-    phone_index = models.CharField(max_length=INDEX_LENGTH, blank=True, db_index=True)
+    phone_index = BlindIndexField(max_length=INDEX_LENGTH, blank=True, db_index=True)
     language = models.CharField(max_length=20, blank=True)
     is_hard_of_hearing = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=ERASED_AT)
 
     objects: ClassVar[ScopedQuerySet["Recipient"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -89,6 +93,20 @@ class Purpose(models.TextChoices):
     CORRECT = "correct", _("To correct what is written")
     MEDICAL = "medical", _("To pass on to doctors")
     COMPLAINT = "complaint", _("To look into a complaint")
+    FORGET = "forget", _("To forget the person on a wish")
+
+
+# A person is shown for these; what is forgotten is shown to nobody.
+SHOWING = tuple(choice for choice in Purpose.choices if choice[0] != Purpose.FORGET)
+
+
+class Wish(models.TextChoices):
+    """Why a person is forgotten before their time. A code: words would name the person again."""
+
+    OWN = "own", _("They asked for it themselves")
+    PROXY = "proxy", _("Somebody who may speak for them asked")
+    MISTAKE = "mistake", _("They were written down by mistake")
+    ORDER = "order", _("An authority ordered it")
 
 
 class AccessLook(Identified, AppendOnly):

@@ -128,6 +128,9 @@ class Ticket(Identified, Stamped):
     triaged_at = models.DateTimeField(null=True, blank=True)
     fulfilled_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, help_text="when what names the person was forgotten"
+    )
 
     objects: ClassVar[ScopedQuerySet["Ticket"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -12,13 +12,16 @@ from relief.helpline.queries.lists import (
     tickets,
 )
 from relief.helpline.queries.possible import Possible, possible
+from relief.helpline.queries.review import WEEK, Review, review
 from relief.helpline.queries.same import Likely, at_number, likely_same
 from relief.helpline.queries.supply import Supply, supply_of
 
 __all__ = [
+    "WEEK",
     "Answered",
     "Likely",
     "Possible",
+    "Review",
     "Supply",
     "answered",
     "at_number",
@@ -29,6 +32,7 @@ __all__ = [
     "owed_to",
     "possible",
     "quotas",
+    "review",
     "supply_of",
     "ticket",
     "tickets",

@@ -53,6 +53,7 @@ def keep_recipient(organization_id: int, intake: Intake, known: Recipient | None
     row.language = intake.language[:20] or row.language
     row.is_hard_of_hearing = intake.hearing or row.is_hard_of_hearing
     row.household = _household(organization_id, intake) or row.household
+    row.erased_at = None  # who was forgotten while they rang again is to be forgotten again
     row.save()
     return row
 
@@ -75,6 +76,7 @@ def _household(organization_id: int, intake: Intake) -> Household | None:
     row.room = room
     row.room_index = index
     row.door_note = intake.door_note or row.door_note or ""
+    row.erased_at = None
     row.save()
     return row
 

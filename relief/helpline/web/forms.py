@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from relief.core.http.picking import Chips
 from relief.helpline import words
 from relief.helpline.intake import Intake, Need
-from relief.helpline.models import Outcome, Purpose, TicketClass
+from relief.helpline.models import SHOWING, Outcome, TicketClass, Wish
 from relief.helpline.rules.triage import RED_FLAGS
 from relief.helpline.states import TicketStatus
 
@@ -173,7 +173,17 @@ class DuplicateForm(forms.Form):
 class PurposeForm(forms.Form):
     """What a person's data is looked at for."""
 
-    purpose = forms.ChoiceField(label=_("What for?"), choices=Purpose.choices, widget=Chips)
+    purpose = forms.ChoiceField(label=_("What for?"), choices=SHOWING, widget=Chips)
+
+
+class ForgetForm(forms.Form):
+    """Why a person is to be forgotten, and the ticket's number typed as a word of its own."""
+
+    wish = forms.ChoiceField(label=_("Why?"), choices=Wish.choices, widget=Chips)
+    confirm = forms.CharField(
+        label=_("Number of this ticket"), max_length=24,
+        help_text=_("Type it to confirm: this cannot be undone."),
+    )  # fmt: skip
 
 
 class TryForm(forms.Form):

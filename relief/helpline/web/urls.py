@@ -12,6 +12,7 @@ urlpatterns = [
     path("helpline/transfer/", views.Transfer.as_view(), name="transfer"),
     path("helpline/match/", views.Match.as_view(), name="match"),
     path("helpline/quotas/", views.Quotas.as_view(), name="quotas"),
+    path("helpline/review/", views.Review.as_view(), name="review"),
     path("helpline/looks/", views.Looks.as_view(), name="looks"),
     path("helpline/call-backs/<uuid:uid>/", views.CallBackPage.as_view(), name="call-back"),
     path("helpline/call-backs/<uuid:uid>/try/", views.Try.as_view(), name="call-back-try"),
@@ -29,5 +30,6 @@ urlpatterns = [
     path("tickets/<uuid:uid>/refer/", views.Refer.as_view(), name="ticket-refer"),
     path("tickets/<uuid:uid>/duplicate/", views.Duplicate.as_view(), name="ticket-duplicate"),
     path("tickets/<uuid:uid>/assign/", views.Assign.as_view(), name="ticket-assign"),
+    path("tickets/<uuid:uid>/forget/", views.Forget.as_view(), name="ticket-forget"),
     path("tickets/<uuid:uid>/cancel/", views.Cancel.as_view(), name="ticket-cancel"),
 ]

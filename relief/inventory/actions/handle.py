@@ -1,6 +1,7 @@
 """Handle goods in a facility: move between bins, adjust with a reason, change condition."""
 
 import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -18,17 +19,27 @@ from relief.organizations.permissions import Permission
 
 @action(Permission.STOCK_MOVE)
 def move(
-    *, actor: Actor, now: datetime.datetime, balance: UUID, to_bin: str, quantity: int
+    *,
+    actor: Actor,
+    now: datetime.datetime,
+    balance: UUID,
+    to_bin: str,
+    quantity: int,
+    pack: str = "",
 ) -> StockMovement:
-    """Put free units of a balance into another bin of the same facility; return the movement."""
+    """Put free units of a balance into another bin of the same facility; return the movement.
+
+    `quantity` is in `pack`, in base units where that is empty; the movement keeps both.
+    """
     row = handling.balance(actor, balance)
     into = handling.shelf(row.facility, to_bin, row.lot.item)
     if into.pk == row.bin_id:
         raise Invalid("to_bin", _("The goods lie in this bin already."))
-    legs = _across(row, quantity, into.pk, row.condition)
+    units, packs = handling.units_of(row.lot.item, quantity, pack)
+    legs = _across(row, units, into.pk, row.condition, pack, packs)
     reason = f"{row.bin.code} → {into.code}"
     movement = ledger.post(MovementKind.MOVE, legs, actor=actor, now=now, reason=reason)
-    _tell("stock.moved", movement, row, quantity, actor, now)
+    _tell("stock.moved", movement, row, units, actor, now)
     return movement
 
 
@@ -52,27 +63,52 @@ def change_condition(
 
 @action(Permission.STOCK_MOVE)
 def adjust(
-    *, actor: Actor, now: datetime.datetime, balance: UUID, change: int, reason: str
+    *,
+    actor: Actor,
+    now: datetime.datetime,
+    balance: UUID,
+    change: int,
+    reason: str,
+    pack: str = "",
 ) -> StockMovement:
-    """Correct a balance by units found (+) or missing (-), with the reason; return the movement."""
+    """Correct a balance by what was found (+) or is missing (-), with the reason; return the
+    movement.
+
+    `change` is in `pack`, in base units where that is empty; the movement keeps both.
+    """
     row = handling.balance(actor, balance)
     handling.require_reason(reason)
+    sign = -1 if change < 0 else 1
+    units, packs = handling.units_of(row.lot.item, abs(change), pack)
     legs = [
-        Leg(row.lot_id, change, Account.STOCK, row.bin_id, row.condition),
-        Leg(row.lot_id, -change, Account.VARIANCE),
+        _leg(row, sign * units, row.bin_id, row.condition, pack, packs and sign * packs),
+        Leg(row.lot_id, -sign * units, Account.VARIANCE, None, "", pack, packs and -sign * packs),
     ]
     movement = ledger.post(MovementKind.ADJUST, legs, actor=actor, now=now, reason=reason)
-    _tell("stock.adjusted", movement, row, change, actor, now)
+    _tell("stock.adjusted", movement, row, sign * units, actor, now)
     return movement
 
 
-def _across(row: StockBalance, quantity: int, bin_id: int, condition: str) -> list[Leg]:
-    if quantity <= 0:
+def _across(
+    row: StockBalance,
+    units: int,
+    bin_id: int,
+    condition: str,
+    pack: str = "",
+    packs: Decimal | None = None,
+) -> list[Leg]:
+    if units <= 0:
         raise Invalid("quantity", _("The quantity must be more than 0."))
     return [
-        Leg(row.lot_id, -quantity, Account.STOCK, row.bin_id, row.condition),
-        Leg(row.lot_id, quantity, Account.STOCK, bin_id, condition),
+        _leg(row, -units, row.bin_id, row.condition, pack, packs and -packs),
+        _leg(row, units, bin_id, condition, pack, packs),
     ]
+
+
+def _leg(
+    row: StockBalance, units: int, bin_id: int, condition: str, pack: str, packs: Decimal | None
+) -> Leg:
+    return Leg(row.lot_id, units, Account.STOCK, bin_id, condition, pack, packs)
 
 
 def _tell(

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid, Refused
-from relief.core.work import action, step
+from relief.core.work import action, be_patient, step
 from relief.inventory import ledger
-from relief.inventory.intake import booking, reading, rows, waking
+from relief.inventory.intake import booking, reading, waking
 from relief.inventory.intake.booking import AlreadyBooked, NothingToBook
 from relief.inventory.models import Facility, StockImport, StockMovement
 from relief.inventory.sheets import mapping as layouts
@@ -43,7 +43,7 @@ AT_ONCE_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Wide:
-    """Columns that each hold the quantity of one `field`: facility or item."""
+    """Columns that each hold the quantity of one `field`: facility, item or condition."""
 
     field: str
     columns: Sequence[str]
@@ -123,7 +123,7 @@ def map_headers(
     """Say which column is which (`columns`: field → header), then check again; return the import.
 
     `constants` gives a field's text for every row, `wide` names the columns that each hold the
-    quantity of one warehouse or item. `layout` has `date_order`, `decimal`, `fill_down` and
+    quantity of one warehouse, item or condition. `layout` has `date_order`, `decimal`, `fill_down` and
     `sections` of `sheets.mapping.Mapping`. Encoding, sheet and header row (0: none) answer
     questions about the file. The answer is remembered for the next list with these headers.
     """
@@ -232,7 +232,7 @@ def undo(*, actor: Actor, now: datetime.datetime, uid: UUID) -> StockImport:
     """
     row = _locked(actor, uid)
     row.machine.require(row.status, ImportStatus.UNDONE)
-    rows.be_patient()
+    be_patient()
     movement = StockMovement.objects.get(uid=row.summary["movement"])
     ledger.reverse(movement, actor=actor, now=now, reason=f"undo {row.number}")
     move(row, ImportStatus.UNDONE, actor=actor, now=now, related=[movement.uid])
@@ -243,10 +243,11 @@ def _check(
     row: StockImport, actor: Actor, now: datetime.datetime, *, remembers: bool = False
 ) -> None:
     """Read and check the list as it is settled now; move it to checked or rejected."""
-    rows.be_patient()
+    be_patient()
     try:
         layout = reading.open_list(row)
         found = reading.describe(layout)
+        row.sheet = (layout.table.sheet or "")[:100]
         if found["missing"]:
             StockImport.objects.filter(pk=row.pk).update(summary=found)
             row.summary = found
@@ -260,7 +261,9 @@ def _check(
     except FileRefused as refusal:
         refuse_file(row, refusal, actor, now)
         return
-    changes = {"summary": found, "mapping": layout.mapping.to_dict(), "problem": ""}
+    changes = {
+        "summary": found, "mapping": layout.mapping.to_dict(), "problem": "", "sheet": row.sheet
+    }  # fmt: skip
     move(row, ImportStatus.CHECKED, actor=actor, now=now, changes=changes,
          payload={"rows": found["read"], "refused": found["refused"]})  # fmt: skip
 
@@ -274,7 +277,7 @@ def _read_later(
 ) -> None:
     """Hand a long list to the background, where its rows are counted while they are read."""
     changes = {
-        "summary": found, "mapping": layout.mapping.to_dict(), "problem": "",
+        "summary": found, "mapping": layout.mapping.to_dict(), "problem": "", "sheet": row.sheet,
         "rows_seen": 0, "rows_about": layout.table.about_rows,
     }  # fmt: skip
     move(row, ImportStatus.READING, actor=actor, now=now, changes=changes)

@@ -1,18 +1,18 @@
 """Reading and booking a long list in the background, by parts that can be watched and stopped."""
 
 import datetime
-from typing import Any
 
 from django.db import models
 
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, DomainError
-from relief.core.work import action
+from relief.core.work import action, be_patient
 from relief.inventory.actions.import_list import refuse_file
 from relief.inventory.intake import booking, reading, rows
 from relief.inventory.models import StockImport
 from relief.inventory.sheets.check import Totals
 from relief.inventory.sheets.problems import Refused as FileRefused
+from relief.inventory.sheets.read import Table
 from relief.inventory.states import ImportStatus
 from relief.journal.moves import move
 
@@ -29,14 +29,16 @@ def begin_reading(*, actor: Actor, now: datetime.datetime, list_id: int) -> Stoc
     row = _locked(list_id, ImportStatus.READING)
     if row is None:
         return None
-    rows.be_patient()
+    be_patient()
     rows.empty(row)
     StockImport.objects.filter(pk=row.pk).update(rows_seen=0)
     return row
 
 
 @action(None)
-def keep_rows(*, actor: Actor, now: datetime.datetime, list_id: int, lines: list[Any]) -> None:
+def keep_rows(
+    *, actor: Actor, now: datetime.datetime, list_id: int, lines: list[rows.Line]
+) -> None:
     """Keep some checked rows and count them; raises Stopped where the list was given up."""
     reads = StockImport.objects.filter(pk=list_id, status=ImportStatus.READING)
     if not reads.update(rows_seen=models.F("rows_seen") + len(lines)):
@@ -46,11 +48,11 @@ def keep_rows(*, actor: Actor, now: datetime.datetime, list_id: int, lines: list
 
 @action(None)
 def finish_reading(
-    *, actor: Actor, now: datetime.datetime, row: StockImport, totals: Totals
+    *, actor: Actor, now: datetime.datetime, row: StockImport, totals: Totals, table: Table
 ) -> StockImport:
     """Say what was found in a list that was read to its end; return it."""
-    rows.be_patient()
-    found = {**row.summary, **reading.found(row, totals)}
+    be_patient()
+    found = {**row.summary, **reading.found(row, totals, table)}
     move(row, ImportStatus.CHECKED, actor=actor, now=now, changes={"summary": found},
          payload={"rows": found["read"], "refused": found["refused"]})  # fmt: skip
     return row

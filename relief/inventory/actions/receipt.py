@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from relief.core.actors import Actor
 from relief.core.errors import Invalid
 from relief.core.work import action
-from relief.inventory import ledger
+from relief.inventory import ledger, pricing
 from relief.inventory.actions import handling, receive
 from relief.inventory.ledger import Leg, Reference
 from relief.inventory.models import (
@@ -32,13 +32,17 @@ MOST_LINES = 500
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """One announced batch: `quantity` in `pack`, in base units where that is empty."""
+    """One announced batch: `quantity` in `pack`, in base units where that is empty; `unit_price`
+    is of a base unit.
+    """
 
     item: UUID
     quantity: int
     pack: str = ""
     batch: str = ""
     expires_on: datetime.date | None = None
+    unit_price: Decimal | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +100,11 @@ def announce(
     for one in goods.lines:
         item = handling.item(actor, one.item)
         units, packs = handling.units_of(item, one.quantity, one.pack)
+        price = pricing.stated(one.unit_price, one.currency)
         ReceiptLine.objects.create(
             receipt=row, item=item, batch=one.batch, expires_on=one.expires_on,
             expected=units, pack_name=one.pack, pack_count=packs,
+            unit_price=price and price.amount, currency=price.currency if price else "",
         )  # fmt: skip
     record("receipt.expected", subject=row, actor=actor, now=now,
            payload={"facility": place.code, "lines": len(goods.lines)})  # fmt: skip
@@ -241,10 +247,12 @@ def _legs(row: Receipt, line: ReceiptLine, into: int) -> list[Leg]:
 
 
 def _lot(row: Receipt, line: ReceiptLine) -> StockLot:
-    return StockLot.objects.get_or_create(
+    lot, _is_new = StockLot.objects.get_or_create(
         owner_id=row.owner_id, item_id=line.item_id, batch=line.batch,
         expires_on=line.expires_on, donor=row.donor, earmark=None, earmark_place=None,
-    )[0]  # fmt: skip
+    )  # fmt: skip
+    pricing.note(lot, pricing.stated(line.unit_price, line.currency))
+    return lot
 
 
 def _goods(row: Receipt, line: ReceiptLine) -> receive.Goods:

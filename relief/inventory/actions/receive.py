@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid
 from relief.core.work import action
-from relief.inventory import ledger
+from relief.inventory import ledger, pricing
 from relief.inventory.actions import handling
 from relief.inventory.ledger import Leg, Reference
 from relief.inventory.models import Account, Condition, MovementKind, StockLot, StockMovement
@@ -32,7 +33,9 @@ class OtherExpiry(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What arrived: `quantity` in `pack`, in base units where that is empty."""
+    """What arrived: `quantity` in `pack`, in base units where that is empty; `unit_price` is of a
+    base unit.
+    """
 
     item: UUID
     quantity: int
@@ -41,6 +44,8 @@ class Goods:
     expires_on: datetime.date | None = None
     donor: str = ""
     condition: str = Condition.GOOD
+    unit_price: Decimal | None = None
+    currency: str = ""
 
 
 @action(Permission.STOCK_MOVE)
@@ -70,6 +75,7 @@ def receive(
         owner_id=owner_id, item=item, batch=goods.batch, expires_on=goods.expires_on,
         donor=goods.donor, earmark=None, earmark_place=None,
     )  # fmt: skip
+    pricing.note(lot, pricing.stated(goods.unit_price, goods.currency))
     into = handling.shelf(place, bin_code, item)
     legs = [
         Leg(lot.pk, -units, Account.SUPPLIER, None, "", goods.pack, packs and -packs),

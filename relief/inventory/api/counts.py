@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 from relief.core import clock
 from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command
 from relief.inventory.actions import count as actions
+from relief.inventory.api import filters
 from relief.inventory.models import (
     Condition,
     CountCause,
@@ -19,7 +19,6 @@ from relief.inventory.models import (
     StockCountLine,
 )
 from relief.inventory.queries import counts as queries
-from relief.inventory.states import CountStatus
 from relief.organizations.permissions import Permission
 
 LARGEST = 10**12
@@ -133,18 +132,6 @@ class ExplainInput(StrictSerializer):
     causes = serializers.ListField(child=LineCauseInput(), min_length=1, max_length=5000)
 
 
-class CountFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By status, facility and item."""
-
-    status = django_filters.ChoiceFilter(choices=CountStatus.choices)
-    facility = django_filters.CharFilter(field_name="facility__code")
-    item = django_filters.CharFilter(field_name="item__code")
-
-    class Meta:
-        model = StockCount
-        fields: tuple[str, ...] = ()
-
-
 class CountViewSet(ScopedReadViewSet):
     """Shelves against books."""
 
@@ -152,7 +139,7 @@ class CountViewSet(ScopedReadViewSet):
     query = queries.counts
     permission = Permission.STOCK_COUNT
     serializer_class = CountSerializer
-    filterset_class = CountFilter
+    filterset_class = filters.CountFilter
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         """Return the form of a row: alone it comes with its lines."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -16,6 +15,7 @@ from relief.core.errors import Invalid, NotAllowed
 from relief.core.http.files import kept_file, made_pdf
 from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command
 from relief.inventory.actions import disposal
+from relief.inventory.api import filters
 from relief.inventory.models import (
     Disposal,
     DisposalFile,
@@ -26,7 +26,6 @@ from relief.inventory.models import (
 )
 from relief.inventory.papers import disposal as papers
 from relief.inventory.queries import disposals as queries
-from relief.inventory.states import DisposalStatus
 from relief.organizations.permissions import Permission
 
 LARGEST = 10**12
@@ -157,19 +156,6 @@ class PhotoInput(StrictSerializer):
     photo = serializers.FileField(max_length=200)
 
 
-class DisposalFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By status, reason, owner and facility."""
-
-    status = django_filters.ChoiceFilter(choices=DisposalStatus.choices)
-    reason = django_filters.ChoiceFilter(choices=DisposalReason.choices)
-    owner = django_filters.CharFilter(field_name="owner__code")
-    facility = django_filters.CharFilter(field_name="facility__code")
-
-    class Meta:
-        model = Disposal
-        fields: tuple[str, ...] = ()
-
-
 class DisposalViewSet(ScopedReadViewSet):
     """Goods that are to leave for good, from found to certified."""
 
@@ -177,7 +163,7 @@ class DisposalViewSet(ScopedReadViewSet):
     query = queries.disposals
     permission = Permission.STOCK_VIEW
     serializer_class = DisposalSerializer
-    filterset_class = DisposalFilter
+    filterset_class = filters.DisposalFilter
 
     @extend_schema(request=DetectInput, responses={201: DisposalSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

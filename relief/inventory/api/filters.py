@@ -7,10 +7,14 @@ from relief.core.http.moments import MomentFilter
 from relief.inventory.models import (
     Bin,
     Condition,
+    Disposal,
+    DisposalReason,
     ExpiryOffer,
     Facility,
     FacilityKind,
     LifeRule,
+    Loan,
+    LoanKind,
     MovementKind,
     PickList,
     Receipt,
@@ -19,13 +23,22 @@ from relief.inventory.models import (
     SharingRule,
     SharingWith,
     StockBalance,
+    StockCount,
     StockImport,
     StockImportRow,
     StockLot,
     StockMovement,
     Transfer,
 )
-from relief.inventory.states import ImportStatus, PickStatus, ReceiptStatus, TransferStatus
+from relief.inventory.states import (
+    CountStatus,
+    DisposalStatus,
+    ImportStatus,
+    LoanStatus,
+    PickStatus,
+    ReceiptStatus,
+    TransferStatus,
+)
 
 
 class FacilityFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -218,4 +231,42 @@ class ReconciliationFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = Reconciliation
+        fields: tuple[str, ...] = ()
+
+
+class LoanFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By status, kind, lender and borrower."""
+
+    status = django_filters.ChoiceFilter(choices=LoanStatus.choices)
+    kind = django_filters.ChoiceFilter(choices=LoanKind.choices)
+    lender = django_filters.CharFilter(field_name="lender__code")
+    borrower = django_filters.CharFilter(field_name="borrower__code")
+
+    class Meta:
+        model = Loan
+        fields: tuple[str, ...] = ()
+
+
+class CountFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By status, facility and item."""
+
+    status = django_filters.ChoiceFilter(choices=CountStatus.choices)
+    facility = django_filters.CharFilter(field_name="facility__code")
+    item = django_filters.CharFilter(field_name="item__code")
+
+    class Meta:
+        model = StockCount
+        fields: tuple[str, ...] = ()
+
+
+class DisposalFilter(django_filters.FilterSet):  # type: ignore[misc]
+    """By status, reason, owner and facility."""
+
+    status = django_filters.ChoiceFilter(choices=DisposalStatus.choices)
+    reason = django_filters.ChoiceFilter(choices=DisposalReason.choices)
+    owner = django_filters.CharFilter(field_name="owner__code")
+    facility = django_filters.CharFilter(field_name="facility__code")
+
+    class Meta:
+        model = Disposal
         fields: tuple[str, ...] = ()

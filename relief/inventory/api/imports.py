@@ -17,6 +17,7 @@ from relief.core.http.access import StrictJSONParser
 from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command, require_known, whole
 from relief.inventory import queries
 from relief.inventory.actions import handling, import_list, import_new
+from relief.inventory.actions.facilities import NewFacility
 from relief.inventory.api.filters import ImportFilter
 from relief.inventory.models import FacilityKind, RowState, StockImport, StockImportRow
 from relief.inventory.queries import preview
@@ -88,9 +89,9 @@ class UploadInput(StrictSerializer):
 
 
 class WideInput(StrictSerializer):
-    """Columns that each hold the quantity of one warehouse or item."""
+    """Columns that each hold the quantity of one warehouse, item or condition."""
 
-    field = serializers.ChoiceField(choices=["facility", "item"])
+    field = serializers.ChoiceField(choices=["facility", "item", "condition"])
     columns = serializers.ListField(child=text())
 
 
@@ -101,7 +102,7 @@ class LayoutInput(StrictSerializer):
 
     date_order = serializers.ChoiceField(choices=["", "dmy", "mdy"], required=False)
     purpose = serializers.ChoiceField(choices=["stock", "items", "facilities"], required=False)
-    decimal = serializers.ChoiceField(choices=["", "comma"], required=False)
+    decimal = serializers.ChoiceField(choices=["", "comma", "point"], required=False)
     fill_down = serializers.ListField(child=text(), required=False)
     sections = serializers.ChoiceField(choices=["", "facility", "item", "category"], required=False)
 
@@ -283,7 +284,7 @@ class ImportViewSet(ScopedReadViewSet):
         """Open facilities for names nobody has; the rows are checked again."""
         self.get_object()  # a stranger's list is 404 before any word on the body
         given = self.given(NewFacilitiesInput)["facilities"]
-        opened = {one.pop("group"): import_new.NewFacility(**one) for one in given}
+        opened = {one.pop("group"): NewFacility(**one) for one in given}
         row = import_new.new_facilities(
             actor=self.actor, now=clock.now(), uid=uid, facilities=opened
         )

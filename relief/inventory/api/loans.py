@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action as drf_action
@@ -12,9 +11,9 @@ from rest_framework.response import Response
 from relief.core import clock
 from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command, require_known
 from relief.inventory.actions import loan as actions
+from relief.inventory.api import filters
 from relief.inventory.models import Loan, LoanKind, LoanLine
 from relief.inventory.queries import loans as queries
-from relief.inventory.states import LoanStatus
 from relief.organizations.permissions import Permission
 
 LARGEST = 10**12
@@ -107,19 +106,6 @@ class GiveBackInput(GiveInput):
     facility = serializers.UUIDField(required=False, default=None, allow_null=True)
 
 
-class LoanFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By status, kind, lender and borrower."""
-
-    status = django_filters.ChoiceFilter(choices=LoanStatus.choices)
-    kind = django_filters.ChoiceFilter(choices=LoanKind.choices)
-    lender = django_filters.CharFilter(field_name="lender__code")
-    borrower = django_filters.CharFilter(field_name="borrower__code")
-
-    class Meta:
-        model = Loan
-        fields: tuple[str, ...] = ()
-
-
 class LoanViewSet(ScopedReadViewSet):
     """Loans and swaps between partners."""
 
@@ -127,7 +113,7 @@ class LoanViewSet(ScopedReadViewSet):
     query = queries.loans
     permission = Permission.STOCK_VIEW
     serializer_class = LoanSerializer
-    filterset_class = LoanFilter
+    filterset_class = filters.LoanFilter
 
     @extend_schema(request=ProposeLoanInput, responses={201: LoanSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -1,5 +1,6 @@
 """Numbers of stock and levels by API."""
 
+import datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -15,7 +16,7 @@ from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command, 
 from relief.inventory.actions import levels
 from relief.inventory.models import StockLevel
 from relief.inventory.queries import levels as kept
-from relief.inventory.queries import numbers
+from relief.inventory.queries import numbers, worth
 from relief.organizations.permissions import Permission
 
 
@@ -26,6 +27,28 @@ class ShareSerializer(serializers.Serializer[Any]):
     part = serializers.IntegerField()
     whole = serializers.IntegerField()
     count = serializers.IntegerField()
+
+
+class WorthSerializer(serializers.Serializer[Any]):
+    """Book value of expired goods disposed of in a year, and the cases it was entered in."""
+
+    cny = serializers.DecimalField(max_digits=18, decimal_places=2)
+    cases = serializers.IntegerField()
+
+
+class SumSerializer(serializers.Serializer[Any]):
+    """Money in one currency; `lots` is how many lots it rests on."""
+
+    currency = serializers.CharField()
+    amount = serializers.DecimalField(max_digits=40, decimal_places=2)
+    lots = serializers.IntegerField()
+
+
+class ValueSerializer(serializers.Serializer[Any]):
+    """Sums by currency; `unpriced` lots have no price and are in none of them."""
+
+    sums = SumSerializer(many=True)
+    unpriced = serializers.IntegerField()
 
 
 class SupplySerializer(serializers.Serializer[Any]):
@@ -64,6 +87,9 @@ class NumbersSerializer(serializers.Serializer[Any]):
     stock_outs = ShareSerializer()
     accuracy = ShareSerializer()
     expiry_waste = ShareSerializer()
+    stock_value = ValueSerializer()
+    expired_value = ValueSerializer()
+    wasted_worth = WorthSerializer()
     supplies = SupplySerializer(many=True)
     coverages = EmergencyCoverageSerializer(many=True)
 
@@ -85,6 +111,11 @@ class StockNumbers(APIView):
             "stock_outs": numbers.stock_outs(supplies),
             "accuracy": numbers.accuracy(actor, now),
             "expiry_waste": numbers.expiry_waste(actor, today),
+            "stock_value": worth.stock_value(actor),
+            "expired_value": worth.expired_value(
+                actor, today - datetime.timedelta(days=numbers.YEAR_DAYS), today
+            ),
+            "wasted_worth": numbers.wasted_worth(actor, now),
             "supplies": supplies,
             "coverages": numbers.coverages(actor, supplies),
         }

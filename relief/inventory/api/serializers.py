@@ -19,6 +19,18 @@ from relief.inventory.models import (
 LARGEST = 10**12
 
 
+def price_field() -> serializers.DecimalField:
+    """Return the field of what a base unit is worth; may be left out."""
+    return serializers.DecimalField(
+        max_digits=18, decimal_places=6, min_value=0, required=False, default=None, allow_null=True
+    )
+
+
+def currency_field() -> serializers.CharField:
+    """Return the field of a price's currency, CNY where empty."""
+    return serializers.CharField(max_length=3, required=False, default="", allow_blank=True)
+
+
 class FacilitySerializer(serializers.ModelSerializer[Facility]):
     """A place that keeps or hands over goods."""
 
@@ -48,6 +60,7 @@ class LotSerializer(serializers.ModelSerializer[StockLot]):
         model = StockLot
         fields = (
             *("uid", "number", "item", "owner", "donor", "batch", "expires_on", "earmark"),
+            *("unit_price", "currency"),
             *("recalled_at", "recall_reason", "on_hand", "reserved", "available", "created_at"),
         )
 
@@ -133,20 +146,24 @@ class ReceiveInput(StrictSerializer):
     bin = serializers.CharField(max_length=60, required=False, default="-")
     owner = serializers.UUIDField(required=False, default=None, allow_null=True)
     note = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    unit_price = price_field()
+    currency = currency_field()
     both_expiries = serializers.BooleanField(default=False)
 
 
 class MoveInput(StrictSerializer):
-    """How many units go to which bin."""
+    """How many units, or packs where `pack` is given, go to which bin."""
 
     to_bin = serializers.CharField(max_length=60)
     quantity = serializers.IntegerField(min_value=1, max_value=LARGEST)
+    pack = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
 
 
 class AdjustInput(StrictSerializer):
-    """Units found (+) or missing (-), and why."""
+    """Units, or packs where `pack` is given, found (+) or missing (-), and why."""
 
     change = serializers.IntegerField(min_value=-LARGEST, max_value=LARGEST)
+    pack = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
     reason = serializers.CharField(max_length=200)
 
 

@@ -12,6 +12,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.http.rest import ScopedReadViewSet, command, require_known, whole
 from relief.inventory import queries
+from relief.inventory.actions import facilities as facility_actions
 from relief.inventory.actions import handle, kits, recall, receive, sharing, take_back, undo
 from relief.inventory.api import filters, serializers
 from relief.inventory.api import upkeep_serializers as upkeep_shapes
@@ -37,6 +38,13 @@ class FacilityViewSet(ScopedReadViewSet):
     permission = Permission.STOCK_VIEW
     serializer_class = serializers.FacilitySerializer
     filterset_class = filters.FacilityFilter
+
+    @extend_schema(request=shapes.FacilityInput, responses={201: serializers.FacilitySerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Open a facility that your organization runs."""
+        new = facility_actions.NewFacility(**self.given(shapes.FacilityInput))
+        row = facility_actions.open_facility(actor=self.actor, now=clock.now(), new=new)
+        return self.answer(row, status=201)
 
     @extend_schema(responses=shapes.SpaceSerializer, filters=False)
     @action(detail=True, url_path="space", url_name="space", pagination_class=None)
@@ -154,7 +162,8 @@ class MovementViewSet(ScopedReadViewSet):
     def receive(self, request: Request) -> Response:
         """Book goods that arrived."""
         values = self.given(serializers.ReceiveInput)
-        goods = ("item", "quantity", "pack", "batch", "expires_on", "donor", "condition")
+        goods = ("item", "quantity", "pack", "batch", "expires_on", "donor", "condition",
+                 "unit_price", "currency")  # fmt: skip
         movement = receive.receive(
             actor=self.actor,
             now=clock.now(),

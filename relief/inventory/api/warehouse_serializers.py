@@ -6,8 +6,10 @@ from rest_framework import serializers
 
 from relief.catalog.models import Temperature
 from relief.core.http.rest import StrictSerializer
+from relief.inventory.api.serializers import currency_field, price_field
 from relief.inventory.models import (
     Bin,
+    FacilityKind,
     PickLine,
     PickList,
     Receipt,
@@ -34,6 +36,24 @@ def words(most: int, **more: Any) -> serializers.CharField:
 def maybe(field: type[serializers.Field[Any, Any, Any, Any]], **more: Any) -> Any:
     """Return a field that may be left out or null."""
     return field(required=False, default=None, allow_null=True, **more)
+
+
+class FacilityInput(StrictSerializer):
+    """A new facility: its name, and a place in China or a country with a point."""
+
+    name_zh = serializers.CharField(max_length=120)
+    name_en = words(120)
+    kind = serializers.ChoiceField(choices=FacilityKind.choices, default=FacilityKind.WAREHOUSE)
+    place = maybe(serializers.UUIDField)
+    country = words(2)
+    lat = maybe(serializers.FloatField, min_value=-90, max_value=90)
+    lon = maybe(serializers.FloatField, min_value=-180, max_value=180)
+    address = words(200)
+    opening_hours = words(120)
+    time_zone = serializers.CharField(max_length=40, default="Asia/Shanghai")
+    capacity_m3 = maybe(serializers.IntegerField, min_value=1, max_value=10**9)
+    dispatch_kg_per_day = maybe(serializers.IntegerField, min_value=1, max_value=10**9)
+    dispatch_m3_per_day = maybe(serializers.IntegerField, min_value=1, max_value=10**9)
 
 
 class BinSerializer(serializers.ModelSerializer[Bin]):
@@ -99,6 +119,7 @@ class ReceiptLineSerializer(serializers.ModelSerializer[ReceiptLine]):
         fields = (
             *("uid", "item", "lot", "batch", "expires_on", "pack_name", "pack_count"),
             *("expected", "good", "damaged", "short", "surplus", "is_wrong"),
+            *("unit_price", "currency"),
         )
 
 
@@ -127,6 +148,8 @@ class ExpectedInput(StrictSerializer):
     pack = words(20)
     batch = words(60)
     expires_on = maybe(serializers.DateField)
+    unit_price = price_field()
+    currency = currency_field()
 
 
 class AnnounceInput(StrictSerializer):

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Refused
-from relief.core.work import step
+from relief.core.work import be_patient, step
 from relief.inventory import ledger
-from relief.inventory.intake.rows import be_patient, mark_repeated
+from relief.inventory.intake.rows import mark_repeated
 from relief.inventory.ledger import Reference
 from relief.inventory.models import (
     Account,
@@ -31,30 +31,64 @@ from relief.organizations.models import Organization
 CHUNK = 50_000
 Watch = Callable[[int], None]
 
-LOTS = """
-INSERT INTO inventory_stocklot
-       (item_id, owner_id, donor, batch, expires_on, recall_reason, created_at)
-SELECT DISTINCT r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, '', now()
-  FROM inventory_stockimportrow r
- WHERE r.stock_import_id = %(id)s AND r.state = 'ready'
- ORDER BY 1, 3, 4, 5
-ON CONFLICT DO NOTHING
+# The one lot of a row, by every column of the index that makes it one. Asked as a join it was
+# joined the other way round where the table had no statistics yet, at the square of the rows.
+THE_SAME = """
+SELECT l.id, l.created_at, l.unit_price FROM inventory_stocklot l
+ WHERE l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.batch = r.batch
+   AND l.donor = r.donor AND l.earmark_id IS NULL AND l.earmark_place_id IS NULL
+"""
+LOT_OF_ROW = f"""
+JOIN LATERAL ({THE_SAME} AND l.expires_on = r.expires_on
+    UNION ALL {THE_SAME} AND l.expires_on IS NULL AND r.expires_on IS NULL) l ON true
 """
 
-LOCK = """
+# How many of the list's lots were there before.
+LOTS = """
+WITH wanted AS MATERIALIZED (
+    SELECT DISTINCT r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, '', now(),
+           r.unit_price, r.currency
+      FROM inventory_stockimportrow r
+     WHERE r.stock_import_id = %(id)s AND r.state = 'ready'
+     ORDER BY 1, 3, 4, 5, 8, 9
+), made AS (
+    INSERT INTO inventory_stocklot
+           (item_id, owner_id, donor, batch, expires_on, recall_reason, created_at,
+            unit_price, currency)
+    SELECT * FROM wanted ON CONFLICT DO NOTHING RETURNING 1
+)
+SELECT (SELECT count(*) FROM wanted) - (SELECT count(*) FROM made)
+"""
+
+# What was said first of a lot's worth stays. In id order, as a recall locks lots.
+PRICES = f"""
+WITH said AS MATERIALIZED (
+    SELECT DISTINCT ON (l.id) l.id, r.unit_price, r.currency
+      FROM inventory_stockimportrow r
+      {LOT_OF_ROW}
+     WHERE r.stock_import_id = %(id)s AND r.state = 'ready' AND r.unit_price IS NOT NULL
+       AND l.unit_price IS NULL
+     ORDER BY l.id, r.number
+), held AS MATERIALIZED (
+    SELECT l.id FROM inventory_stocklot l JOIN said USING (id) ORDER BY l.id
+       FOR NO KEY UPDATE OF l
+)
+UPDATE inventory_stocklot l SET unit_price = said.unit_price, currency = said.currency
+  FROM said JOIN held USING (id) WHERE l.id = said.id AND l.unit_price IS NULL
+"""  # noqa: S608 - a fragment of ours
+
+LOCK = f"""
 SELECT count(*) FROM stock_lock(ARRAY(
 SELECT DISTINCT b.id
   FROM inventory_stockimportrow r
-  JOIN inventory_stocklot l
-       ON l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.donor = r.donor
-      AND l.batch = r.batch AND l.expires_on IS NOT DISTINCT FROM r.expires_on
+  {LOT_OF_ROW}
   JOIN inventory_stockbalance b ON b.lot_id = l.id
  WHERE r.stock_import_id = %(id)s AND r.state = 'ready'))
-"""
+"""  # noqa: S608 - a fragment of ours
 
 # Lots of this very transaction (the owner's lists are booked one by one, so its start names it)
 # are nobody else's yet: the balances after each entry are known.
-ENTRIES = """
+ENTRIES = f"""
 INSERT INTO inventory_stockentry
        (movement_id, lot_id, account, bin_id, condition, quantity, pack_name, pack_count,
         balance_after)
@@ -66,10 +100,7 @@ SELECT %(movement)s, r.lot_id, leg.account, CASE WHEN leg.sign > 0 THEN r.bin_id
                coalesce(b.on_hand, 0) + sum(r.quantity) OVER (
                    PARTITION BY l.id, n.id, r.condition ORDER BY r.number, r.id) AS after
           FROM inventory_stockimportrow r
-          JOIN inventory_stocklot l
-               ON l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.donor = r.donor
-              AND l.batch = r.batch AND l.expires_on IS NOT DISTINCT FROM r.expires_on
-              AND l.earmark_id IS NULL AND l.earmark_place_id IS NULL
+          {LOT_OF_ROW}
           JOIN inventory_bin n
                ON n.facility_id = r.facility_id AND n.code = coalesce(nullif(r.bin, ''), '-')
           LEFT JOIN inventory_stockbalance b
@@ -78,11 +109,11 @@ SELECT %(movement)s, r.lot_id, leg.account, CASE WHEN leg.sign > 0 THEN r.bin_id
            AND r.number BETWEEN %(from)s AND %(to)s) r
  CROSS JOIN (VALUES ('supplier', -1), ('stock', 1)) AS leg(account, sign)
  ORDER BY r.number, r.id, leg.sign
-"""
+"""  # noqa: S608 - a fragment of ours
 
 
 class AlreadyBooked(Conflict):
-    """The same file was booked before."""
+    """The same sheet of the same file was booked before."""
 
     code = "already_booked"
     message = _("This file was booked before as {number}. It adds nothing.")
@@ -137,10 +168,15 @@ def book(row: StockImport, movement: StockMovement, watch: Watch | None = None) 
     booked = 0
     with connection.cursor() as cursor:
         cursor.execute(LOTS, names)
-        # Several statements lock balances by parts: all of them in id order first, so that a
-        # list and a reservation of many lots cannot wait for each other.
-        cursor.execute(LOCK, names)
+        if cursor.fetchone()[0]:
+            # Several statements lock balances by parts: all of them in id order first, so that a
+            # list and a reservation of many lots cannot wait for each other.
+            cursor.execute(PRICES, names)
+            cursor.execute(LOCK, names)
         for start in range(ends["first"], ends["last"] + 1, CHUNK):
+            # The triggers' plans are of what the tables held before: read in whole for each part,
+            # balances that grow with the list would cost its square.
+            cursor.execute("DISCARD PLANS")
             cursor.execute(ENTRIES, {**names, "from": start, "to": start + CHUNK - 1})
             booked += cursor.rowcount // 2
             if watch is not None:
@@ -149,10 +185,11 @@ def book(row: StockImport, movement: StockMovement, watch: Watch | None = None) 
 
 
 def require_new(row: StockImport) -> None:
-    """Raise AlreadyBooked where the owner booked the same file before."""
+    """Raise AlreadyBooked where the owner booked this sheet of the same file before."""
     same = StockImport.objects.filter(
         organization_id=row.organization_id,
         content_hash=row.content_hash,
+        sheet=row.sheet,
         status=ImportStatus.CONFIRMED,
     ).first()
     if same is not None:

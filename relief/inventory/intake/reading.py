@@ -47,7 +47,7 @@ def open_list(row: StockImport) -> Layout:
         header_row=chosen.get("header_row"),
     )
     samples = list(islice(table.rows(), SAMPLES))
-    found = guess(table.header, samples, facilities=facility_names())
+    found = guess(table.header, samples, facilities=facility_names(), sheet=table.sheet or "")
     mapping = _given(row) or _remembered(row, table) or found.mapping
     if row.facility is not None and not _names_facility(mapping):
         mapping = replace(mapping, constants={**mapping.constants, "facility": row.facility.code})
@@ -70,16 +70,17 @@ def check(row: StockImport, layout: Layout, *, today: datetime.date) -> dict[str
     row_table.empty(row)
     for lines in row_table.batches(row, checker.check(layout.table), today):
         row_table.keep(lines)
-    return found(row, checker.totals)
+    return found(row, checker.totals, layout.table)
 
 
 @step
-def found(row: StockImport, totals: Totals) -> dict[str, Any]:
+def found(row: StockImport, totals: Totals, table: Table) -> dict[str, Any]:
     """Mark the rows booked before; return what was found in the list."""
     again = bool(row.repairs.get("again"))
     repeated = 0 if again else row_table.mark_repeated(row)
     return {
         "read": totals.read,
+        "hidden_rows": table.hidden.rows,
         "ready": row_table.count(row, "ready"),
         "refused": row_table.count(row, "problem"),
         "to_look_at": totals.to_look_at,
@@ -106,10 +107,11 @@ def describe(layout: Layout) -> dict[str, Any]:
             for place in range(len(table.header.names))
         ],
         "sheet": table.sheet,
-        "sheets": [one.name for one in table.sheets],
+        "sheets": [one.name for one in table.sheets if one.first_rows],
         "encoding": table.encoding,
         "headers": list(table.header.names),
         "unmapped": list(layout.unmapped),
+        "hidden_columns": [one for one in table.hidden_columns if one not in layout.unmapped],
         "guessed": dict(layout.mapping.columns),
         "wide": asdict(layout.mapping.unpivot) if layout.mapping.unpivot else None,
         "missing": list(layout.mapping.missing),

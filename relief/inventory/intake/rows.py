@@ -1,13 +1,14 @@
 """The table of rows of an import: filled by COPY, so that a million rows need little memory."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
-from psycopg.types.json import Jsonb
 
 from relief.core.work import step
+from relief.inventory import pricing
 from relief.inventory.models import Condition, RowState, StockImport, StockImportRow
 from relief.inventory.sheets.check import Checked
 from relief.inventory.sheets.problems import Problem
@@ -16,7 +17,7 @@ from relief.inventory.sheets.rowcheck import StockValues
 COPY = """
 COPY inventory_stockimportrow
      (stock_import_id, number, state, item_id, facility_id, quantity, pack_name, pack_count,
-      batch, expires_on, donor, condition, bin, key, cells, problems) FROM STDIN
+      batch, expires_on, donor, condition, bin, unit_price, currency, key, cells, problems) FROM STDIN
 """
 
 MARK_REPEATED = """
@@ -28,17 +29,13 @@ UPDATE inventory_stockimportrow r SET state = 'repeated'
           AND i.organization_id = %(organization)s AND i.id <> %(id)s)
 """
 
-Line = tuple[Any, ...]
+Line = str
 BATCH = 2000
+MOST_REMARKS = 1_000
 READY = str(RowState.READY)
-
-
-def be_patient() -> None:
-    """Let this transaction take ten minutes: reading a long list is neither idle nor stuck."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '10min'")
-        cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '10min'")
+NULL = "\\N"
+ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
 @step
@@ -52,8 +49,9 @@ def batches(
 ) -> Iterator[list[Line]]:
     """Yield the checked rows as lines for `keep`, some thousand at a time."""
     waiting: list[Line] = []
+    remarks = _Remarks()
     for one in checked:
-        waiting.append(_line(row, one, today))
+        waiting.append(_line(row.pk, one, today, remarks))
         if len(waiting) == BATCH:
             yield waiting
             waiting = []
@@ -64,8 +62,7 @@ def batches(
 def keep(lines: list[Line]) -> None:
     """Keep some rows at once: a COPY held open while rows are checked would time out."""
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
-        for line in lines:
-            copy.write_row(line)
+        copy.write("".join(lines))
 
 
 @step
@@ -88,28 +85,65 @@ def as_read(row: StockImport) -> Iterator[StockImportRow]:
     yield from rows.iterator(chunk_size=2000)
 
 
-def _line(row: StockImport, one: Checked, today: datetime.date) -> Line:
-    values = one.values
-    if values is not None and not one.problems and not one.left_out:
-        return (row.pk, one.row.number, READY, *_booked(values, today), one.key, None, None)
-    problems = [plain_problem(problem) for problem in one.problems]
-    state = RowState.READY if values is not None else RowState.PROBLEM
-    if one.left_out:
-        state = RowState.LEFT_OUT
-    kept = Jsonb(problems) if problems else None
-    cells = list(one.row.cells)
-    return (row.pk, one.row.number, str(state), *_booked(values, today), one.key, cells, kept)
+def _line(list_id: int, one: Checked, today: datetime.date, remarks: "_Remarks") -> Line:
+    """Return a row as a line of COPY: a writer that looks at each value takes as long as reading
+    the row did.
+    """
+    state, cells, problems = READY, NULL, NULL
+    if one.problems or one.left_out or one.values is None:
+        state = RowState.READY if one.values is not None else RowState.PROBLEM
+        state = str(RowState.LEFT_OUT if one.left_out else state)
+        cells = _array(one.row.cells)
+        problems = remarks.text(one.problems) if one.problems else NULL
+    booked = _booked(one.values, today)
+    return f"{list_id}\t{one.row.number}\t{state}\t{booked}\t{one.key}\t{cells}\t{problems}\n"
 
 
-def _booked(values: StockValues | None, today: datetime.date) -> Line:
+def _booked(values: StockValues | None, today: datetime.date) -> str:
     """Return the columns of what the row books, empty where it books nothing."""
     if values is None:
-        return (None, None, None, "", None, "", None, "", "", "")
+        return f"{NULL}\t{NULL}\t{NULL}\t\t{NULL}\t\t{NULL}\t\t\t\t{NULL}\t"
+    expiry = NULL if values.expiry is None else values.expiry.isoformat()
     return (
-        int(values.item_id), int(values.facility_id), values.quantity, values.entered_unit[:20],
-        values.entered_quantity, values.batch, values.expiry, values.donor,
-        _condition(values, today), values.bin,
-    )  # fmt: skip
+        f"{values.item_id}\t{values.facility_id}\t{values.quantity}"
+        f"\t{_text(values.entered_unit[:20])}\t{values.entered_quantity}\t{_text(values.batch)}"
+        f"\t{expiry}\t{_text(values.donor)}\t{_condition(values, today)}\t{_text(values.bin)}"
+        f"\t{_price(values)}\t{values.currency}"
+    )
+
+
+def _price(values: StockValues) -> str:
+    """Return the price of a base unit, which was said of what the row counts in."""
+    if values.unit_price is None:
+        return NULL
+    price = values.unit_price * values.entered_quantity / values.quantity
+    return format(price.quantize(pricing.PLACES), "f")
+
+
+def _text(text: str) -> str:
+    return text if text.isalnum() else text.translate(ESCAPED)
+
+
+def _array(cells: Sequence[str]) -> str:
+    inner = ",".join(f'"{cell.translate(QUOTED)}"' for cell in cells)
+    return f"{{{inner}}}".translate(ESCAPED)
+
+
+class _Remarks:
+    """Problems as JSON for COPY; the same remark on many rows is written once."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[tuple[Problem, ...], str]] = {}
+
+    def text(self, problems: tuple[Problem, ...]) -> str:
+        """Return what is kept of the problems of a row."""
+        kept = self._kept.get(id(problems))
+        if kept is not None:  # what is kept here lives, so its id is of nothing else
+            return kept[1]
+        text = json.dumps([plain_problem(one) for one in problems]).translate(ESCAPED)
+        if len(self._kept) < MOST_REMARKS:
+            self._kept[id(problems)] = (problems, text)
+        return text
 
 
 def _condition(values: StockValues, today: datetime.date) -> str:

@@ -1,6 +1,6 @@
 """Facilities, lots with their owners, balances, the ledger, reservations, sharing, imports.
 
-`StockEntry` rows are the truth. Triggers (migration 0002) add them up into `StockBalance`
+`StockEntry` rows are the truth. Triggers (`ledger_sql.py`) add them up into `StockBalance`
 and hold `reserved` to the live reservations; the application role cannot write either
 number itself.
 """

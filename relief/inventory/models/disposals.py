@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.core.http.tones import Pill
-from relief.core.models import AppendOnly, Identified, NumberField, Stamped
+from relief.core.models import AppendOnly, Dated, Identified, NumberField, Stamped
 from relief.core.querysets import ScopedQuerySet
 from relief.inventory.models.facilities import Bin, Facility, staffed_by
 from relief.inventory.models.lots import Condition, StockLot
@@ -42,7 +42,7 @@ DIVERSIONS = frozenset(
 WEIGHED = ("proposed", "under_review", "approved", "handed_over", "certified", "diverted")
 
 
-class Disposal(Identified, Stamped):
+class Disposal(Identified, Dated):
     """One owner's goods in one facility that are to leave for good.
 
     `proposer` and the signers are kept as actor keys (`user:12`): no one signs what they

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.core.http.tones import Pill
-from relief.core.models import Identified, NumberField, Stamped
+from relief.core.models import Dated, Identified, NumberField, Stamped
 from relief.core.querysets import ScopedQuerySet
 from relief.inventory.models.facilities import Facility
 from relief.inventory.states import IMPORT, IMPORT_TONES, ImportStatus
 from relief.organizations.models import Organization, of_own
 
 
-class StockImport(Identified, Stamped):
+class StockImport(Identified, Dated):
     """A stock list on its way in: the file, how its headers were read, what was found."""
 
     machine = IMPORT
@@ -31,6 +31,7 @@ class StockImport(Identified, Stamped):
     file = models.FileField(upload_to="imports/%Y/%m/")
     filename = models.CharField(max_length=200)
     content_hash = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=100, blank=True, default="")
     mapping = models.JSONField(default=dict)
     repairs = models.JSONField(default=dict)
     summary = models.JSONField(default=dict)
@@ -46,7 +47,7 @@ class StockImport(Identified, Stamped):
         constraints = (
             IMPORT.constraint("stockimport"),
             models.UniqueConstraint(
-                fields=["organization", "content_hash"],
+                fields=["organization", "content_hash", "sheet"],
                 condition=models.Q(status="confirmed"),
                 name="file_booked_once",
             ),
@@ -112,6 +113,10 @@ class StockImportRow(models.Model):
     donor = models.CharField(max_length=200, blank=True)
     condition = models.CharField(max_length=12, blank=True)
     bin = models.CharField(max_length=60, blank=True)
+    unit_price = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text="of one base unit"
+    )
+    currency = models.CharField(max_length=3, blank=True, db_default="", help_text="ISO 4217")
     key = models.CharField(max_length=48, blank=True)
     cells = ArrayField(models.TextField(), null=True)
     problems = models.JSONField(null=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.core.http.tones import Pill
-from relief.core.models import Identified, NumberField, Stamped
+from relief.core.models import Dated, Identified, NumberField
 from relief.core.querysets import ScopedQuerySet
 from relief.inventory.models.facilities import Facility
 from relief.inventory.states import LOAN, LOAN_TONES, LoanStatus
@@ -23,7 +23,7 @@ class LoanKind(models.TextChoices):
     SWAP = "swap", _("Swap")
 
 
-class Loan(Identified, Stamped):
+class Loan(Identified, Dated):
     """Goods that change their owner now, against goods that come back later.
 
     The owner changes in the books when goods are given, wherever they lie; `min_life_days`

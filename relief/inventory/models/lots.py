@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relief.catalog.models import Item
 from relief.core.actors import Actor
-from relief.core.models import Identified, NumberField, Stamped
+from relief.core.models import AppendOnly, Identified, NumberField, Stamped
 from relief.core.querysets import ScopedQuerySet
 from relief.emergencies.models import Emergency
 from relief.geography.models import Place
@@ -25,6 +25,10 @@ class StockLot(Identified, Stamped):
     donor = models.CharField(max_length=200, blank=True)
     batch = models.CharField(max_length=60, blank=True, help_text="empty: none on the goods")
     expires_on = models.DateField(null=True, blank=True)
+    unit_price = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text="of one base unit"
+    )
+    currency = models.CharField(max_length=3, blank=True, db_default="", help_text="ISO 4217")
     earmark = models.ForeignKey(Emergency, null=True, blank=True, on_delete=models.PROTECT)
     earmark_place = models.ForeignKey(Place, null=True, blank=True, on_delete=models.PROTECT)
     recalled_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +51,11 @@ class StockLot(Identified, Stamped):
                 nulls_distinct=False,
                 name="lot_once",
             ),
+            models.CheckConstraint(
+                condition=models.Q(unit_price__isnull=True, currency="")
+                | models.Q(unit_price__gte=0) & ~models.Q(currency=""),
+                name="lot_price_has_currency",
+            ),
         )
         indexes = (models.Index(fields=["expires_on", "id"], name="lot_by_expiry"),)
         triggers = (
@@ -54,6 +63,8 @@ class StockLot(Identified, Stamped):
                 name="lot_stays_what_it_is",
                 fields=["item", "owner", "batch", "expires_on", "donor"],
             ),
+            pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
+            *AppendOnly.Meta.triggers[1:],
         )
 
     def __str__(self) -> str:
@@ -80,11 +91,21 @@ class StockBalance(Identified):
     app_may_write: ClassVar[bool] = False
 
     # Only the trigger writes balances, from entries whose lot and bin the database has checked.
+    # Lot and facility are the first columns of indexes that are there anyway: every change of a
+    # balance would write the same key twice.
     lot = models.ForeignKey(
-        StockLot, on_delete=models.PROTECT, related_name="balances", db_constraint=False
+        StockLot,
+        on_delete=models.PROTECT,
+        related_name="balances",
+        db_constraint=False,
+        db_index=False,
     )
     facility = models.ForeignKey(
-        Facility, on_delete=models.PROTECT, related_name="balances", db_constraint=False
+        Facility,
+        on_delete=models.PROTECT,
+        related_name="balances",
+        db_constraint=False,
+        db_index=False,
     )
     bin = models.ForeignKey(
         Bin, on_delete=models.PROTECT, related_name="balances", db_constraint=False

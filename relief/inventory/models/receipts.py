@@ -79,6 +79,10 @@ class ReceiptLine(Identified):
     lot = models.ForeignKey(StockLot, null=True, on_delete=models.PROTECT)
     batch = models.CharField(max_length=60, blank=True)
     expires_on = models.DateField(null=True, blank=True)
+    unit_price = models.DecimalField(
+        max_digits=18, decimal_places=6, null=True, blank=True, help_text="of one base unit"
+    )
+    currency = models.CharField(max_length=3, blank=True, db_default="", help_text="ISO 4217")
     pack_name = models.CharField(max_length=20, blank=True)
     pack_count = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     expected = models.BigIntegerField(default=0)

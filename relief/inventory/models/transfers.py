@@ -7,7 +7,7 @@ from django.db import models
 from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.core.http.tones import Pill
-from relief.core.models import Identified, NumberField, Stamped
+from relief.core.models import Dated, Identified, NumberField
 from relief.core.querysets import ScopedQuerySet
 from relief.inventory.models.books import StockMovement
 from relief.inventory.models.facilities import Facility, staffed_by
@@ -15,7 +15,7 @@ from relief.inventory.states import TRANSFER, TRANSFER_TONES, TransferStatus
 from relief.organizations.models import Organization
 
 
-class Transfer(Identified, Stamped):
+class Transfer(Identified, Dated):
     """An owner's goods on their way between two facilities."""
 
     machine = TRANSFER

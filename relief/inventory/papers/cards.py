@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from relief.catalog.models import Item
+from relief.core import wording
 from relief.core.typesetting import LANGUAGES, moment, pdf
 from relief.inventory.models import StockLot
 from relief.inventory.queries.card import Card, Row
@@ -37,7 +38,7 @@ def of_lot(row: StockLot, card: Card, language: str, now: datetime.datetime) -> 
 
 
 def _head(card: Card, item: Item) -> list[tuple[str, str]]:
-    return [(_("On hand"), f"{card.on_hand:,} {item.unit}")]
+    return [(_("On hand"), wording.quantity(card.on_hand, item.unit))]
 
 
 def _facts(

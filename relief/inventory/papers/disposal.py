@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relief.core import wording
 from relief.core.errors import Conflict
 from relief.core.typesetting import LANGUAGES, moment, pdf, qr
 from relief.inventory.models import Disposal, DisposalLine
@@ -91,8 +92,7 @@ def _line(line: DisposalLine) -> dict[str, str]:
         "batch": line.lot.batch or "–",
         "expires": str(line.lot.expires_on or "–"),
         "donor": line.lot.donor or "–",
-        "units": f"{line.quantity:,}",
-        "unit": line.lot.item.unit,
+        "units": wording.quantity(line.quantity, line.lot.item.unit),
     }
 
 

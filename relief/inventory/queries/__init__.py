@@ -8,10 +8,11 @@ from relief.inventory.queries.lists import (
     movements,
     sharing_rules,
 )
-from relief.inventory.queries.plannable import PlannableStock, plannable_stock
+from relief.inventory.queries.plannable import PlannableLot, PlannableStock, plannable_stock
 from relief.inventory.queries.usable import usable_at_site, usable_units
 
 __all__ = [
+    "PlannableLot",
     "PlannableStock",
     "balances",
     "facilities",

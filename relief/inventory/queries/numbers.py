@@ -7,6 +7,7 @@ it, so that "100 % of 2" is read as what it is.
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import models
 from django.db.models.functions import Coalesce, TruncWeek
@@ -19,6 +20,8 @@ from relief.emergencies.queries import emergencies
 from relief.emergencies.states import EmergencyStatus
 from relief.inventory.models import (
     Account,
+    Disposal,
+    DisposalReason,
     MovementKind,
     StockBalance,
     StockCountLine,
@@ -26,6 +29,7 @@ from relief.inventory.models import (
     StockLot,
 )
 from relief.inventory.queries.overview import usable_on
+from relief.inventory.states import DisposalStatus
 
 ISSUE_DAYS = 14
 YEAR_DAYS = 365
@@ -45,6 +49,14 @@ class Share:
     def percent(self) -> float | None:
         """Return the part in per cent, to one decimal."""
         return round(100 * self.part / self.whole, 1) if self.whole else None
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What disposed goods were worth in CNY as entered in their cases, and how many those are."""
+
+    cny: Decimal
+    cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +198,20 @@ def expiry_waste(actor: Actor, today: datetime.date) -> Share:
     )
     expired = int(lying["units"]) + int(disposed["units"])
     return Share(expired, -int(received["units"]), received["lots"])
+
+
+def wasted_worth(actor: Actor, now: datetime.datetime) -> Worth:
+    """Return the book value of expired goods whose disposal ended within a year: as those who
+    proposed it entered and two people signed it.
+    """
+    since = now - datetime.timedelta(days=YEAR_DAYS)
+    ended = Disposal.objects.visible_to(actor).filter(
+        reason=DisposalReason.EXPIRED, status=DisposalStatus.CERTIFIED, ended_at__gte=since
+    )
+    found = ended.aggregate(
+        cny=Coalesce(models.Sum("value_cny"), Decimal(0)), cases=models.Count("pk")
+    )
+    return Worth(found["cny"], found["cases"])
 
 
 def coverages(actor: Actor, rows: Sequence[Supply]) -> list[EmergencyCoverage]:

@@ -34,7 +34,7 @@ def shared_with(actor: Actor, emergency: Emergency | None = None) -> list[Shared
     asks: dict[tuple[Item, Organization, Facility], bool] = defaultdict(bool)
     for row in plannable_stock(emergency.pk if emergency else NO_EMERGENCY):
         if row.shared and _is_for(actor, row):
-            key = (row.lot.item, row.owner, row.facility)
+            key = (row.lot.item, row.lot.owner, row.facility)
             units[key] += row.shared
             asks[key] |= not row.releases_alone
     found = [
@@ -45,7 +45,7 @@ def shared_with(actor: Actor, emergency: Emergency | None = None) -> list[Shared
 
 
 def _is_for(actor: Actor, row: PlannableStock) -> bool:
-    if row.owner.pk == actor.organization_id:
+    if row.lot.owner.pk == actor.organization_id:
         return False
     if actor.sees_all:
         return row.shared_with != "none"

@@ -154,13 +154,11 @@ def summary(
     """Return the figures of the first line."""
     near = months_later(today, NEAR_MONTHS)
     expired = balances(actor, narrowing).filter(lot__expires_on__lt=today)
-    places = balances(actor, narrowing).aggregate(
-        places=models.Count("facility_id", distinct=True),
-    )
+    here = balances(actor, narrowing).filter(facility_id=models.OuterRef("pk"))
     return Summary(
         items=len(rows),
         lots=sum(row.lots for row in rows),
-        facilities=places["places"],
+        facilities=Facility.objects.filter(models.Exists(here)).count(),
         expiring_items=sum(bool(row.first_expiry and row.first_expiry < near) for row in rows),
         expired_units=int(expired.aggregate(units=Coalesce(models.Sum("on_hand"), 0))["units"]),
     )
@@ -178,14 +176,17 @@ def usable_on(today: datetime.date, prefix: str = "lot__") -> models.Q:
 
 def owners(actor: Actor) -> models.QuerySet[Organization]:
     """Return the owners whose goods the actor sees."""
-    seen = StockBalance.objects.visible_to(actor).values("lot__owner_id")
-    return Organization.objects.filter(pk__in=seen).order_by("code")
+    # One balance is enough to know: a list of all of them would be read whole.
+    theirs = StockBalance.objects.visible_to(actor).filter(lot__owner_id=models.OuterRef("pk"))
+    return Organization.objects.filter(models.Exists(theirs)).order_by("code")
 
 
 def facilities_with_stock(actor: Actor) -> models.QuerySet[Facility]:
     """Return the facilities where goods lie that the actor sees."""
-    seen = StockBalance.objects.visible_to(actor).filter(on_hand__gt=0).values("facility_id")
-    return Facility.objects.filter(pk__in=seen).order_by("code")
+    there = StockBalance.objects.visible_to(actor).filter(
+        on_hand__gt=0, facility_id=models.OuterRef("pk")
+    )
+    return Facility.objects.filter(models.Exists(there)).order_by("code")
 
 
 def _units(field: str, condition: models.Q) -> Coalesce:

@@ -10,7 +10,10 @@ from collections.abc import Mapping as AbstractMapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
+from relief.inventory.sheets.above import Above, remark
+from relief.inventory.sheets.alike import Alike
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, Names
 from relief.inventory.sheets.header import Header
 from relief.inventory.sheets.keys import RowMemory, content_key
@@ -24,15 +27,32 @@ from relief.inventory.sheets.rows import Row
 TOTALS = frozenset(
     map(
         name_key,
-        ("合计", "总计", "小计", "累计", "共计", "total", "grand total", "sub total", "sum"),
+        (
+            "合计",
+            "总计",
+            "小计",
+            "累计",
+            "共计",
+            "总数",
+            "合计数",
+            "本页合计",
+            "本页小计",
+            "total",
+            "grand total",
+            "sub total",
+            "sum",
+            "totale",
+            "gesamt",
+            "summe",
+            "suma",
+        ),
     )
 )
 MOST_GROUPS = 1_000
 MOST_ANSWERS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """One row (or one cell of a wide row) with what it would save and what was found.
 
     `values` is None while a problem stands. `key` is its stable content key, "" while not ready.
@@ -109,6 +129,8 @@ class Checker:
         self._mapping = mapping
         self._repairs = repairs or Repairs()
         self._memory = RowMemory()
+        self._width = 0
+        self._named: tuple[tuple[str, str], ...] = ()
         self._rowcheck = RowCheck(
             mapping, Names(list(items)), Names(list(facilities)), today, soon_days, own_names
         )
@@ -123,40 +145,87 @@ class Checker:
         """Yield the rows checked; a row of a wide sheet gives one result for each filled
         quantity.
         """
-        above = _Above(self._mapping)
+        above = Above(self._mapping)
         projected = projector(header, self._mapping)
+        self._width, self._named = len(header.names), _named(header, self._mapping)
+
+        def learn(row: Row) -> StockValues | None:
+            return self._without_trouble(row, next(projected(row.cells)))
+
+        alike = Alike(header, self._mapping, self._rowcheck, learn)
         for row in rows:
+            if before := self._as_before(row, alike):
+                checked = self._remember(row, *before)
+                self._count(checked)
+                yield checked
+                continue
             if above.is_section(row):
                 continue
             for cells in projected(row.cells):
-                checked = self._check(row, above.completed(cells))
+                whole = above.completed(cells)
+                checked = self._check(row, whole, above)
+                above.add(checked.values)
                 self._count(checked)
                 yield checked
 
-    def _check(self, row: Row, cells: dict[str, str]) -> Checked:
+    def _as_before(self, row: Row, alike: Alike) -> tuple[StockValues, tuple[Problem, ...]] | None:
+        """Return what a row saves that is like an earlier one, and the remarks; None for one to
+        be looked at.
+        """
+        repairs = self._repairs
+        if repairs.cells or repairs.left_groups or row.number in repairs.left_out:
+            return None
+        before = alike.values(row)
+        return None if before is None or name_key(_first(row)) in TOTALS else before
+
+    def _without_trouble(self, row: Row, cells: dict[str, str]) -> StockValues | None:
+        """Return what a row saves, None where there is anything to remark about it."""
+        first = _first(row)
+        if self._aside(cells, first):
+            return None
+        values, problems = self._settled(row, cells)
+        return None if problems else values
+
+    def _check(self, row: Row, cells: dict[str, str], above: Above) -> Checked:
         if row.number in self._repairs.left_out:
             return Checked(row, None, left_out=True)
-        first = next((cell for cell in row.cells if cell.strip()), "")
-        if name_key(cells.get("item", "")) in TOTALS or name_key(first) in TOTALS:
-            return _set_aside(row, "total_row", "item")
+        first = _first(row)
+        if aside := self._aside(cells, first):
+            return _set_aside(row, aside, "item")
         values, problems = self._settled(row, cells)
+        problems += (*above.remarks(cells), *self._unread(row))
         if any(found.group in self._repairs.left_groups for found in problems):
             return Checked(row, None, left_out=True)
         if values is None:
-            return self._unfit(row, cells, problems)
-        if values.quantity == 0:
-            return _set_aside(row, "nothing_there", "quantity")
+            return self._unfit(row, cells, first, problems)
+        if values.quantity == 0 or above.is_sum_of_above(values):
+            code = "total_row" if values.quantity else "nothing_there"
+            return _set_aside(row, code, "quantity")
         return self._remember(row, values, problems)
 
+    def _aside(self, cells: AbstractMapping[str, str], first: str) -> str:
+        """Return why a row is no stock at first sight: a sum, or the header again; else ""."""
+        if name_key(cells.get("item", "")) in TOTALS or name_key(first) in TOTALS:
+            return "total_row"
+        is_header = self._named and all(cells.get(name) == text for name, text in self._named)
+        return "header_again" if is_header else ""
+
     def _unfit(
-        self, row: Row, cells: AbstractMapping[str, str], problems: tuple[Problem, ...]
+        self, row: Row, cells: AbstractMapping[str, str], first: str, problems: tuple[Problem, ...]
     ) -> Checked:
         """Return a row that books nothing: a sum, something that is there already, or trouble."""
         if self._mapping.purpose != "stock" and not problems:
             return _set_aside(row, "known_already", "item")
-        if _is_sum(cells, problems):
+        if _is_sum(cells.get("item", "") or first, problems):
             return _set_aside(row, "total_row", "item")
         return Checked(row, None, problems)
+
+    def _unread(self, row: Row) -> tuple[Problem, ...]:
+        """Point out what stands beyond the last column that has a name."""
+        beyond = [cell.strip() for cell in row.cells[self._width :] if cell.strip()]
+        if not beyond:
+            return ()
+        return (remark("extra_cells", "item", " | ".join(beyond)[:80]),)
 
     def _settled(
         self, row: Row, cells: dict[str, str]
@@ -222,6 +291,10 @@ class Checker:
     def _count(self, checked: Checked) -> None:
         totals = self.totals
         totals.read += 1
+        if checked.values and not checked.problems and not checked.left_out:
+            totals.ready += 1
+            totals.quantities[checked.values.item_id] += checked.values.quantity
+            return
         totals.left_out += checked.left_out
         totals.ready += checked.ready
         totals.refused += not checked.ready and not checked.left_out
@@ -236,31 +309,8 @@ class Checker:
                 totals.new_items[problem.value] += 1
 
 
-class _Above:
-    """What the rows above give a row: blank cells filled down, and the section it stands in."""
-
-    def __init__(self, mapping: Mapping) -> None:
-        self._fields = mapping.fill_down
-        self._section = mapping.sections
-        self._last: dict[str, str] = {}
-
-    def is_section(self, row: Row) -> bool:
-        """Return whether a row only names the section of those below, and take its name."""
-        filled = [cell for cell in row.cells if cell.strip()]
-        if not self._section or len(filled) != 1:
-            return False
-        self._last[self._section] = filled[0].strip().rstrip(":：")
-        return True
-
-    def completed(self, cells: dict[str, str]) -> dict[str, str]:
-        """Return the cells with what stands above."""
-        if not self._fields and not self._section:
-            return cells
-        for name in self._fields:
-            if cells.get(name, "").strip():
-                self._last[name] = cells[name]
-        return {**cells, **{name: text for name, text in self._last.items()
-                            if not cells.get(name, "").strip()}}  # fmt: skip
+def _first(row: Row) -> str:
+    return next((cell for cell in row.cells if cell.strip()), "")
 
 
 def _answered(found: Problem) -> str:
@@ -269,14 +319,23 @@ def _answered(found: Problem) -> str:
     return "pack_quantity" if asks else found.field
 
 
-def _is_sum(cells: AbstractMapping[str, str], problems: tuple[Problem, ...]) -> bool:
-    """Return whether a row of no known item is a sum: "Total Blankets", "合计：120"."""
+def _is_sum(said: str, problems: tuple[Problem, ...]) -> bool:
+    """Return whether a row of no known item is a sum: "Total Blankets", "成都仓小计", "合计：120"."""
     if not any(
         found.code in {"item_unknown", "required"} and found.field == "item" for found in problems
     ):
         return False
-    name = name_key(cells.get("item", ""))
+    name = name_key(said)
     return any(name.startswith(word) or name.endswith(word) for word in TOTALS)
+
+
+def _named(header: Header, mapping: Mapping) -> tuple[tuple[str, str], ...]:
+    """Return (field, column's name) of the item and the quantity: a row that holds just these is
+    the header again, as printed lists have it on every page.
+    """
+    named = [(name, mapping.columns[name]) for name in ("item", "quantity")
+             if name in mapping.columns]  # fmt: skip
+    return tuple(named) if len(named) == 2 and header.row else ()
 
 
 def _set_aside(row: Row, code: str, name: str) -> Checked:

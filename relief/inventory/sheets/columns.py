@@ -45,7 +45,7 @@ FIELDS: tuple[Field, ...] = (
         "quantity|qty|stock|balance|on hand|in stock|stock on hand|soh|quantity on hand|qty on hand|available|total"
         "|total quantity|amount|count|pieces|number|number of units|closing balance|current stock|physical stock"
         "|available quantity|stock quantity|stock level|quantité|cantidad|数量|库存|库存数量|库存数|现有库存|当前库存|现有数量"
-        "|实存|实存数|实存数量|账面数量|结存|结存数量|结余|期末结存|期末数量|期末库存|可用数量|可用库存|在库数量|在库数|入库数量|盘点数量"
+        "|实存|实存数|实存数量|账面数量|结存|结存数量|结余|期末结存|期末数量|期末库存|可用数量|可用库存|在库数量|在库数|盘点数量"
         "|实盘数量|总数|总量|总数量|件数|储备数量|储备量|库存量|存量|库存余额|数目",
     ),
     _field(

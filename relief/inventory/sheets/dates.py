@@ -28,6 +28,8 @@ NAMED_DAY = re.compile(
     r"(\d{1,2})[- ]([^\W\d_]{3,10})\.?[-, ]+(\d{4})|([^\W\d_]{3,10})\.? (\d{1,2}),? (\d{4})"
 )
 NAMED_MONTH = re.compile(r"([^\W\d_]{3,10})\.?[- ,]+(\d{4})")
+# "2025.10" typed into a spreadsheet program is the number 2025.1: January or October.
+CUT_MONTH = re.compile(r"(\d{4})\.1")
 COMPACT_MONTH = re.compile(r"(20\d{2})(0[1-9]|1[0-2])")
 SHORT_NAMED = re.compile(r"(?:(\d{1,2})[-/ ])?([^\W\d_]{3,9})\.?[-/ ']+(\d{2})")
 SHORT_MONTH = re.compile(r"(0?[1-9]|1[0-2])[-/](1[3-9]|[2-9]\d)")
@@ -163,6 +165,7 @@ def _named(plain: str, field: str, *, end_of_month: bool) -> ParsedDate | None:
 
 
 def _month(plain: str, field: str, *, end_of_month: bool) -> ParsedDate | None:
+    _refuse_two_months(plain, field, end_of_month=end_of_month)
     found = MONTH_ONLY.fullmatch(plain) or COMPACT_MONTH.fullmatch(plain)
     if found:
         return _whole_month(int(found[1]), int(found[2]), plain, field, end_of_month=end_of_month)
@@ -171,6 +174,32 @@ def _month(plain: str, field: str, *, end_of_month: bool) -> ParsedDate | None:
         _whole_month(int(found[2]), int(found[1]), plain, field, end_of_month=end_of_month)
         if found
         else None
+    )
+
+
+def _refuse_two_months(plain: str, field: str, *, end_of_month: bool) -> None:
+    """Refuse a month that may be another, or a day: 2025.1, and 201012 (of 2010, or of 2020)."""
+    cut, short = CUT_MONTH.fullmatch(plain), COMPACT_MONTH.fullmatch(plain)
+    if cut:
+        year = int(cut[1])
+        readings = [
+            _whole_month(year, month, plain, field, end_of_month=end_of_month).value
+            for month in (1, 10)
+        ]
+    elif short and _exists(2000 + int(plain[:2]), int(plain[2:4]), int(plain[4:])):
+        first = _whole_month(
+            int(short[1]), int(short[2]), plain, field, end_of_month=end_of_month
+        ).value
+        readings = [date(2000 + int(plain[:2]), int(plain[2:4]), int(plain[4:])), first]
+    else:
+        return
+    offers = tuple(Suggestion("set", field, day.isoformat()) for day in readings)
+    raise unreadable(
+        "date_ambiguous",
+        plain,
+        *offers,
+        first=readings[0].isoformat(),
+        second=readings[1].isoformat(),
     )
 
 

@@ -92,9 +92,8 @@ def _utf8_or_ask(head: bytes) -> str:
 
 
 def _refuse_binary(path: Path, head: bytes) -> None:
-    zeros = head.count(0)
-    if zeros and zeros > len(head) // 8 and len(head) % 2 == 0:
-        raise Refused("utf16_without_mark")
+    if 0 in head and (fitting := _utf16_readings(path, head)):
+        raise Refused("utf16_without_mark", candidates=_previews(head, fitting))
     at = 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -103,6 +102,22 @@ def _refuse_binary(path: Path, head: bytes) -> None:
                 code = "nul" if found[0] == b"\0" else "binary"
                 raise Refused(code, at=at + found.start())
             at += len(chunk)
+
+
+def _utf16_readings(path: Path, head: bytes) -> tuple[str, ...]:
+    """Return the orders of bytes in which a whole file with noughts reads as UTF-16 text: lines,
+    and nothing but printable characters.
+    """
+    found = []
+    for name in ("utf-16-le", "utf-16-be"):
+        text = _decode_head(head, name)
+        if (
+            "\n" in text
+            and text[:4000].replace("\r", "").replace("\n", "").replace("\t", "").isprintable()
+            and _decodes(path, name) is None
+        ):
+            found.append(name)
+    return tuple(found)
 
 
 def _decodes(path: Path, encoding: str) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,8 @@ from relief.inventory.sheets.columns import FIELDS, IGNORED, TAGS
 from relief.inventory.sheets.rows import Row
 
 HEADER_DEPTH = 30
+LOOKED_AHEAD = 5
+LONGEST_HEAD = 40
 BETWEEN = " / "
 BRACKETS = re.compile(r"[（(\[【]([^（()）\[\]【】]*)[)）\]】]?")
 TAG = re.compile(r"^\s*#[a-zA-Z][\w]*(\s*\+\s*[\w]+)*\s*$")
@@ -49,12 +52,18 @@ def find_header(rows: Sequence[Row], at: int | None = None) -> Header | None:
     chosen = [row for row in rows if row.number == at]
     best = max(chosen or candidates, key=lambda row: (_header_score(row), -row.number))
     above = [row for row in rows if row.number < best.number]
+    below = [row for row in rows if row.number > best.number]
     titles = tuple(" ".join(cell for cell in row.cells if cell) for row in above)
-    cells = _under_merged(above[-1], best) if above else best.cells
-    tags = next((row for row in rows if row.number > best.number), None)
-    if tags and _is_tag_row(tags.cells):
-        return Header(distinct(cells), best.number, tuple(tags.cells), titles, tags.number + 1)
-    return Header(distinct(cells), best.number, (), titles, best.number + 1)
+    cells, last = best.cells, best.number
+    if below and _is_second(best, below):
+        cells, last = _joined(best.cells, below[0].cells), below.pop(0).number
+    elif above and _is_first(above[-1], best):
+        cells = _joined(above[-1].cells, best.cells)
+    tags: tuple[str, ...] = ()
+    if below and _is_tag_row(below[0].cells):
+        tags, last = tuple(below[0].cells), below.pop(0).number
+    names_ = distinct(_lettered(cells, below))
+    return Header(names_, best.number, tags, titles, last + 1)
 
 
 def distinct(cells: Sequence[str]) -> tuple[str, ...]:
@@ -118,24 +127,101 @@ def _inside(word: str, bare: str) -> bool:
     return len(word) >= 2 and word in bare
 
 
-def _under_merged(above: Row, header: Row) -> list[str]:
-    """Return the names with the merged cell above each, where the same names come once a group.
-
-    A name that the first group does not have stands beside the groups, not in the last one.
+def _is_second(header: Row, below: list[Row]) -> bool:
+    """Return whether the row beneath a header is its second one, under merged cells: words alone,
+    each beneath a cell that spans several columns, with numbers under them further down.
     """
-    names = [cell.strip() for cell in header.cells]
-    heads = [cell.strip() for cell in above.cells[: len(names)]]
-    starts = [place for place, head in enumerate(heads) if head]
-    filled = [name for name in names if name]
-    if len(set(filled)) == len(filled) or len(starts) < 2 or above.number + 1 != header.number:
-        return header.cells
-    own = set(names[starts[0] : starts[1]])
-    found, group = [], ""
-    for place, name in enumerate(names):
-        group = heads[place] if place in starts else group
-        is_grouped = group and name in own and name != group
-        found.append(f"{group}{BETWEEN}{name}" if is_grouped else name or group)
+    second, width = below[0], max(len(header.cells), len(below[0].cells))
+    heads, names_ = _padded(header.cells, width), _padded(second.cells, width)
+    starts = [place for place in range(width) if heads[place] and names_[place]]
+    spanned = [place for place in range(width) if names_[place] and not heads[place]]
+    filled = {place for place in range(width) if names_[place]}
+    if second.number != header.number + 1 or not starts or not spanned:
+        return False
+    if any(NUMBER.match(name) for name in names_) or filled - _spans(heads, names_):
+        return False
+    further = below[1 : 1 + LOOKED_AHEAD]
+    return any(
+        place < len(row.cells) and NUMBER.match(row.cells[place])
+        for row in further
+        for place in filled
+    )
+
+
+def _is_first(above: Row, header: Row) -> bool:
+    """Return whether the row above a header holds the merged cells of it, and is no title."""
+    return above.number + 1 == header.number and sum(bool(cell.strip()) for cell in above.cells) > 1
+
+
+def _spans(heads: list[str], names_: list[str]) -> set[int]:
+    """Return the places beneath heads that span more than one column."""
+    found: set[int] = set()
+    for start, end in _groups(heads, names_):
+        if end - start > 1:
+            found.update(range(start, end))
     return found
+
+
+def _groups(heads: list[str], names_: list[str]) -> list[tuple[int, int]]:
+    """Return where each head with names beneath it begins and ends: it spans the blank cells
+    beside it as long as they have a name.
+    """
+    found = []
+    for start, head in enumerate(heads):
+        end = start
+        while end < len(heads) and names_[end] and (end == start or not heads[end]):
+            end += 1
+        if head and end > start:
+            found.append((start, end))
+    return found
+
+
+def _joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Return the names of two header rows: the upper one's where the lower is blank, and with the
+    merged cell above each where the same names come once a group.
+
+    A name that the first such group does not have stands beside the groups, not in the last one.
+    """
+    width = max(len(upper), len(lower))
+    heads, names_ = _padded(upper, width), _padded(lower, width)
+    groups = _groups(heads, names_)
+    counted = Counter(name for name in names_ if name)
+    repeated = {name for name, times in counted.items() if times > 1}
+    own: set[str] = set()
+    for start, end in groups:
+        inside = set(names_[start:end])
+        if inside & repeated and not own:
+            own = inside
+    found = [name or _head(head) for head, name in zip(heads, names_, strict=True)]
+    if len(groups) < 2:
+        return found
+    for start, end in groups:
+        for place in range(start, end):
+            if names_[place] in own and names_[place] != heads[start]:
+                found[place] = f"{heads[start]}{BETWEEN}{names_[place]}"
+    return found
+
+
+def _head(text: str) -> str:
+    """Return a cell of an upper header row as a name; what a title says ("日期：…") is none."""
+    is_title = len(text) > LONGEST_HEAD or ":" in text or "：" in text or NUMBER.match(text)
+    return "" if is_title else text
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [cell.strip() for cell in cells] + [""] * (width - len(cells))
+
+
+def _lettered(cells: Sequence[str], below: Sequence[Row]) -> list[str]:
+    """Return the names; a column without one that holds something is called by its letter, so
+    that it can be chosen and is not lost unseen.
+    """
+    width = max([len(cells), *(len(row.cells) for row in below)])
+    filled = {place for row in below for place, cell in enumerate(row.cells) if cell.strip()}
+    return [
+        name if name or place not in filled else _letter(place)
+        for place, name in enumerate(_padded(cells, width))
+    ]
 
 
 def _letters(rows: Sequence[Row]) -> Header:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from dataclasses import field as default
 from typing import Any
 
@@ -16,12 +16,15 @@ from relief.inventory.sheets.catalogue import FacilityName, Names
 from relief.inventory.sheets.columns import BY_NAME
 from relief.inventory.sheets.header import BETWEEN, Header, field_of, field_of_tag, hint_of
 from relief.inventory.sheets.rows import Row
+from relief.inventory.sheets.telling import decimal_of, told_facility
 
 HINTED = ("quantity", "unit_weight", "unit_volume", "unit_price", "shelf_life")
 WIDE_AT_LEAST = 2
-WIDE_FIELDS = ("facility", "item")
+WIDE_FIELDS = ("facility", "item", "condition")
+GUESSED_WIDE = {"facility", "item"}
 PURPOSES = {"stock", "items", "facilities"}
-BLANKS = {"", "-", "/", "—"}
+BLANKS = {"", "-", "--", "/", "—", "——", "无", "没有", "nil", "none"}
+DECIMALS = {"", "comma", "point"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Mapping:
     rows are in chengdu"). units: field → unit that the header or a person states ("箱", "kg").
     values: field → {text in the sheet → text to read instead}, the remembered repairs.
     date_order: "", "dmy" or "mdy" for dates like 3/4/2026. purpose: "stock", or "items" or
-    "facilities" for a list that only describes those. decimal: "comma" where 1.234,5 is written for 1,234.5.
+    "facilities" for a list that only describes those. decimal: "comma" where 1.234,5 is written for
+    1,234.5, "point" where 1.200 is sure to be one and a fifth; "" asks about such a number.
     fill_down: fields whose blank cells mean the same as above. sections: the field that rows
     with a single cell give to the rows below them.
     """
@@ -79,10 +83,10 @@ class Mapping:
             raise ValueError(f"unknown fields: {', '.join(unknown)}")
         if mapping.date_order not in {"", "dmy", "mdy"} or mapping.purpose not in PURPOSES:
             raise ValueError("unknown date_order or purpose")
-        if mapping.decimal not in {"", "comma"}:
+        if mapping.decimal not in DECIMALS:
             raise ValueError("unknown decimal")
         if mapping.unpivot and mapping.unpivot.field not in WIDE_FIELDS:
-            raise ValueError("unpivot.field must be facility or item")
+            raise ValueError("unpivot.field must be facility, item or condition")
         return mapping
 
     @property
@@ -150,10 +154,16 @@ def signature(header_names: Sequence[str]) -> str:
 
 
 def guess(
-    header: Header, samples: Sequence[Row] = (), *, facilities: Sequence[FacilityName] = ()
+    header: Header,
+    samples: Sequence[Row] = (),
+    *,
+    facilities: Sequence[FacilityName] = (),
+    sheet: str = "",
 ) -> Guess:
-    """Propose a mapping from the headers, the HXL tags and, for the facility, the values of some
-    rows.
+    """Propose a mapping from the headers, the HXL tags and the values of some rows.
+
+    A facility that no column names is looked for in the titles above and in the name of the
+    `sheet`.
     """
     columns = tuple(_guess_column(header, place) for place in range(len(header.names)))
     known = Names(facilities)
@@ -173,7 +183,12 @@ def guess(
     }
     units |= _spelled_units(chosen, units)
     purpose = "stock" if "quantity" in chosen or unpivot or not _lists_items(chosen) else "items"
-    return Guess(Mapping(chosen, units=units, unpivot=unpivot, purpose=purpose), columns)
+    is_told = "facility" in chosen or (unpivot and unpivot.field == "facility")
+    told = None if is_told or purpose != "stock" else told_facility((*header.above, sheet), known)
+    mapping = Mapping(chosen, {"facility": told.code} if told else {}, units, unpivot=unpivot,
+                      purpose=purpose)  # fmt: skip
+    counted = {chosen.get("quantity", ""), *(unpivot.columns if unpivot else ())}
+    return Guess(replace(mapping, decimal=decimal_of(header, counted, samples)), columns)
 
 
 def project(header: Header, mapping: Mapping, cells: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -270,6 +285,9 @@ def wide_of(name: str, columns: Sequence[str], header_names: Sequence[str]) -> U
     stands under the same merged cell goes along.
     """
     groups = _groups(header_names)
+    heads = {column.partition(BETWEEN)[0] for column in columns}
+    if len(heads) == 1 < len(columns):  # all beneath one head, which then names what is counted
+        return Unpivot(name, {column: column.rpartition(BETWEEN)[2] for column in columns})
     along = {
         column: {other: at for other, at in groups[head].items() if at != column}
         for column in columns
@@ -315,7 +333,7 @@ def _wide(
         if columns[place].field == "" and _numeric(samples, place)
     }
     fields = {item.field for item in columns}
-    if len(numeric) >= WIDE_AT_LEAST and fields & set(WIDE_FIELDS) and not {*WIDE_FIELDS} <= fields:
+    if len(numeric) >= WIDE_AT_LEAST and len(fields & GUESSED_WIDE) == 1:
         return Unpivot("item" if "facility" in fields else "facility", numeric)
     return None
 

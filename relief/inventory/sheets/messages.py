@@ -53,7 +53,7 @@ FILE_MESSAGES = {
         "The file contains NUL characters (first at byte %(at)s). It is damaged or not a text file."
     ),
     "utf16_without_mark": N_(
-        "The file looks like UTF-16 without its byte order mark. Save it as CSV UTF-8."
+        "The file looks like UTF-16 without its byte order mark. Choose the reading that is right, or save it as CSV UTF-8."
     ),
     "binary": N_(
         "The file contains control characters that no spreadsheet has (first at byte %(at)s)."
@@ -79,6 +79,7 @@ CELL_MESSAGES = {
     "quantity_negative": N_("Quantity is below zero"),
     "quantity_huge": N_("Quantity is above %(limit)s"),
     "quantity_fraction": N_("%(value)s %(unit)s is not a whole number of %(base)s"),
+    "quantity_share": N_('"%(value)s" is a share, not an amount'),
     "quantity_ambiguous": N_('"%(value)s" may mean %(first)s or %(second)s'),
     "quantity_two_units": N_("The quantity says %(found)s, the unit column says %(unit)s"),
     "unit_counted_in": N_("%(item)s is counted in %(expected)s, not %(value)s"),
@@ -112,9 +113,15 @@ CELL_MESSAGES = {
     "known_already": N_("Is there already: nothing to do"),
     "nothing_there": N_("Nothing is there: left out"),
     "owner_is_other": N_('"%(value)s" is not %(owner)s: a list holds the goods of one owner'),
+    "currency_unknown": N_('"%(value)s" is no currency: write three letters, such as CNY or USD'),
     "condition_unknown": N_('Condition "%(value)s" is not known'),
     "life_unreadable": N_('"%(value)s" is not a length of life'),
-    "extra_cells": N_("The row has more cells than the header"),
+    "extra_cells": N_("The row has more cells than the header: %(value)s is not read"),
+    "header_again": N_("The column names again: left out"),
+    "filled_down": N_("Taken from a row above, of another item: %(value)s"),
+    "number_shortened": N_(
+        '"%(value)s" is a long number that a spreadsheet program has cut short; write it in full'
+    ),
 }
 
 SUGGESTION_MESSAGES = {

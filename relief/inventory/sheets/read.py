@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -22,12 +22,22 @@ HEAD = 1 << 12
 
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
-    """One sheet of a workbook: its name, whether it is shown, and its first rows."""
+    """One sheet of a workbook: its name, whether it is shown, its first rows, and which columns
+    (first and last place) it hides.
+    """
 
     name: str
     visible: bool
     first_rows: tuple[Row, ...] = ()
     stated_rows: int | None = None
+    hidden_columns: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(slots=True)
+class Hidden:
+    """How many data rows of those read so far the sheet hides, by a filter or by hand."""
+
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +56,14 @@ class Table:
     first_rows: tuple[Row, ...]
     about_rows: int | None
     _all_rows: Callable[[], Iterator[Row]]
+    hidden: Hidden = field(default_factory=Hidden)
+    hidden_columns: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
-        """Yield the data rows in order; raises Refused when the file turns out unreadable further
-        down.
+        """Yield the data rows in order, hidden ones too, and count those; raises Refused when the
+        file turns out unreadable further down.
         """
+        self.hidden.rows = 0
         for row in self._all_rows():
             if row.number >= self.header.first_data_row:
                 yield row
@@ -122,27 +135,45 @@ def _open_workbook(
     if header is None:
         raise Refused("no_rows")
 
+    hidden = Hidden()
+
     def rows() -> Iterator[Row]:
         for answer in answers(path, family, chosen.name, limits):
             if isinstance(answer, list):
                 yield Row(answer[0], answer[1])
+            elif answer.get("hidden", 0) >= header.first_data_row:
+                hidden.rows += 1
 
+    unseen = _names_at(header, chosen.hidden_columns)
     first, about = chosen.first_rows, chosen.stated_rows
-    return Table(kind, header, _digest(path), chosen.name, sheets, None, None, first, about, rows)
+    return Table(kind, header, _digest(path), chosen.name, sheets, None, None, first, about, rows,
+                 hidden, unseen)  # fmt: skip
+
+
+def _names_at(header: Header, places: tuple[tuple[int, int], ...]) -> tuple[str, ...]:
+    return tuple(
+        name
+        for place, name in enumerate(header.names)
+        if name and any(low <= place <= high for low, high in places)
+    )
 
 
 def _peek(path: Path, family: str, limits: Limits) -> tuple[SheetInfo, ...]:
     visible: dict[str, bool] = {}
     first: dict[str, tuple[Row, ...]] = {}
     stated: dict[str, int | None] = {}
+    unseen: dict[str, tuple[tuple[int, int], ...]] = {}
     for answer in answers(path, family, None, limits):
         if "sheets" in answer:
             visible = {name: bool(shown) for name, shown in answer["sheets"]}
         elif "peek" in answer:
             first[answer["peek"]] = tuple(Row(number, cells) for number, cells in answer["rows"])
             stated[answer["peek"]] = answer.get("stated")
+            unseen[answer["peek"]] = tuple(
+                (low, high) for low, high in answer.get("hidden_columns", ())
+            )
     return tuple(
-        SheetInfo(name, shown, first.get(name, ()), stated.get(name))
+        SheetInfo(name, shown, first.get(name, ()), stated.get(name), unseen.get(name, ()))
         for name, shown in visible.items()
     )
 

@@ -15,9 +15,12 @@ from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from relief.inventory.sheets import units
+from relief.inventory.sheets.amounts import read_amount
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, N, Names
 from relief.inventory.sheets.columns import BY_NAME
 from relief.inventory.sheets.mapping import Mapping
+from relief.inventory.sheets.measures import measured
+from relief.inventory.sheets.money import read_price
 from relief.inventory.sheets.names import key as name_key
 from relief.inventory.sheets.problems import WARNING, Problem, Suggestion, Unreadable, unreadable
 from relief.inventory.sheets.shelflife import Expiry, read_expiry
@@ -26,7 +29,6 @@ from relief.inventory.sheets.values import (
     Amount,
     clean_text,
     is_nothing,
-    parse_measure,
     parse_quantity,
     to_base,
 )
@@ -40,11 +42,11 @@ TEXT_LIMITS = {
     "note": 1000,
     "spec": 200,
     "category": 100,
-    "currency": 10,
 }
 MEASURES = ("unit_weight", "unit_volume", "unit_price")
 NUMERIC = ("quantity", "pack_quantity", *MEASURES)
 POINTED = re.compile(r"[-+(]?\d{1,3}(?:[. '\xa0]\d{3})*(?:,\d+)?\D{0,12}|[-+(]?\d+,\d+\D{0,12}")
+CUT_SHORT = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 MOST_KEPT = 20_000
 SO_ALIKE = 0.6  # from here on a new thing may be one that is there under another name
 CONDITIONS = {
@@ -58,7 +60,7 @@ _CONDITIONS = {name_key(word): code for code, words in CONDITIONS.items() for wo
 
 class StockValues(NamedTuple):
     """What one row saves. `quantity` is whole base units; `entered_*` is what the row said;
-    weight kg, volume m³.
+    weight kg, volume m³; `unit_price` is of one `entered_unit`.
     """
 
     item_id: str
@@ -136,7 +138,7 @@ class RowCheck:
         item = self._known_item(cells) or found.read("item", lambda: self._item(cells))
         if self._mapping.purpose == "items":
             return None, tuple(found)
-        amount = found.read("quantity", lambda: _amount(cells))
+        amount = found.read("quantity", lambda: read_amount(cells, self._mapping.decimal))
         counted = (
             item
             and amount
@@ -168,6 +170,14 @@ class RowCheck:
             ),
             problems,
         )  # fmt: skip
+
+    def expiry_alone(self, text: str) -> tuple[Expiry, tuple[Problem, ...]] | None:
+        """Return the expiry that a cell alone states and the remarks; None for anything else."""
+        found = _Findings()
+        expiry = self._expiry({"expiry": text}, None, found)
+        if expiry is None or any(one.severity != WARNING for one in found):
+            return None
+        return expiry, tuple(found)
 
     def _known_item(self, cells: AbstractMapping[str, str]) -> CatalogueItem | None:
         """Return the item of a row that names it as one before did."""
@@ -288,9 +298,11 @@ class RowCheck:
             found.warn("expires_soon", "expiry", expiry.on.isoformat(), days=days)
         return expiry
 
-    def _measures(
-        self, cells: AbstractMapping[str, str], found: _Findings
-    ) -> dict[str, Decimal | None]:
+    def _measures(self, cells: AbstractMapping[str, str], found: _Findings) -> dict[str, Any]:
+        get, hint = cells.get, self._mapping.units.get("unit_price", "")
+        price, currency = found.read(
+            "unit_price", lambda: read_price(get("unit_price", ""), get("currency", ""), hint)
+        ) or (None, "")
         return {
             "unit_weight_kg": found.read(
                 "unit_weight",
@@ -304,47 +316,14 @@ class RowCheck:
                     cells.get("unit_volume", ""), self._mapping.units.get("unit_volume", "m3")
                 ),
             ),
-            "unit_price": found.read(
-                "unit_price", lambda: parse_measure(cells.get("unit_price", ""))
-            ),
+            "unit_price": price,
+            "currency": currency,
         }
-
-
-KINDS = ((units.MASS, 1000), (units.VOLUME, 10**6))
-
-
-def measured(text: str, unit: str) -> Decimal | None:
-    """Return a weight in kg or a volume in m³, written with its own unit or in `unit`; None for
-    blanks. Raises Unreadable.
-    """
-    if is_nothing(text):
-        return None
-    amount = parse_quantity(text)
-    written = amount.unit or unit
-    for kind, divisor in KINDS:
-        size = units.size(written, kind)
-        if size is not None and units.size(unit, kind) is not None:
-            exact = Fraction(amount.number) * size / divisor
-            return Decimal(exact.numerator) / Decimal(exact.denominator)
-    raise unreadable("unit_unknown", written)
 
 
 def _with_point(text: str) -> str:
     """Return a number written 1.234,5 as it is written elsewhere: 1234.5."""
     return text.replace(".", "").replace(",", ".") if POINTED.fullmatch(text.strip()) else text
-
-
-def _amount(cells: AbstractMapping[str, str]) -> Amount:
-    text = cells.get("quantity", "")
-    if is_nothing(text):
-        raise unreadable(
-            "required",
-            text,
-            Suggestion("type", "quantity"),
-            Suggestion("leave_out"),
-            field=BY_NAME["quantity"].title,
-        )
-    return parse_quantity(text)
 
 
 def _pack_quantity(text: str) -> int:
@@ -354,10 +333,16 @@ def _pack_quantity(text: str) -> int:
 
 
 def _text(cells: AbstractMapping[str, str], name: str) -> str:
-    written = cells.get(name)
+    return text_of(cells.get(name, ""), name)
+
+
+def text_of(written: str, name: str) -> str:
+    """Return the text of a cell as it is saved; raises Unreadable."""
     if not written:
         return ""
     text = clean_text(written, limit=TEXT_LIMITS[name], lines=name == "note")
+    if name == "batch" and CUT_SHORT.fullmatch(text):
+        raise unreadable("number_shortened", text, Suggestion("type", "batch"))
     return "" if name != "note" and is_nothing(text) else text
 
 

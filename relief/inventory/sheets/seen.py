@@ -26,6 +26,17 @@ class Seen:
         slot = self._slot(key or 1)
         return self._values[slot] if self._keys[slot] else None
 
+    def setdefault(self, key: int, value: int) -> int | None:
+        """Keep the number for a key that is new, and return None; else return what is kept."""
+        slot = self._slot(key or 1)
+        if self._keys[slot]:
+            return self._values[slot]
+        self._keys[slot], self._values[slot] = key or 1, value
+        self._count += 1
+        if self._count * 3 > self._mask * 2:
+            self._grow()
+        return None
+
     def put(self, key: int, value: int) -> None:
         """Keep the number for the key."""
         slot = self._slot(key or 1)
@@ -45,7 +56,7 @@ class Seen:
 
     def _grow(self) -> None:
         old = zip(self._keys, self._values, strict=True)
-        size = 4 * (self._mask + 1)
+        size = 2 * (self._mask + 1)
         self._mask, self._count = size - 1, 0
         self._keys, self._values = array("Q", bytes(8 * size)), array("Q", bytes(8 * size))
         for key, value in old:

@@ -43,7 +43,9 @@ def text_rows(path: Path, encoding: str, delimiter: str, limits: Limits) -> Iter
             for number, cells in enumerate(_records(file, delimiter, limits), start=1):
                 if number > limits.rows:
                     raise Refused("too_many_rows", limit=limits.rows)
-                row = trimmed(number, [unguarded(cell) for cell in cells], limits)
+                row = trimmed(
+                    number, [unguarded(cell) if cell[:1] == "'" else cell for cell in cells], limits
+                )
                 if row and not _is_declaration(row):
                     yield row
         except csv.Error as error:

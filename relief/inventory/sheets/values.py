@@ -54,6 +54,8 @@ NOTHING = frozenset(
         "noexpiry",
     ]
 )
+# What a quantity column writes for "there is none", as against "nobody knows".
+NONE_THERE = frozenset(["无", "没有", "暂无", "-", "--", "—", "——", "none", "nil"])
 INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ufffd\ud800-\udfff]"
@@ -119,11 +121,18 @@ def is_nothing(text: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
+def is_none_there(text: str) -> bool:
+    """Return whether a quantity cell says in words that nothing is there: -, 无, nil."""
+    plain = unicodedata.normalize("NFKC", text).strip().casefold().replace(" ", "")
+    return plain in NONE_THERE
+
+
+@lru_cache(maxsize=10_000)
 def parse_quantity(text: str) -> Amount:
     """Return the amount a cell states: full-width digits, 1,234, 1.2万 and a unit behind it are
     understood.
 
-    Raises Unreadable for formulas, NaN, infinity, negative numbers, an exponent that does not
+    Raises Unreadable for formulas, NaN, infinity, shares (50%), negative numbers, an exponent that does not
     give a whole number, more than 10^12, and anything that is not plainly one number.
     """
     plain = unicodedata.normalize("NFKC", clean_text(text)).replace("−", "-").strip()
@@ -132,6 +141,8 @@ def parse_quantity(text: str) -> Amount:
     found = NUMBER.fullmatch(plain)
     if not found:
         raise _not_a_number(plain)
+    if (found["unit"] or "").startswith(("%", "‰")):
+        raise unreadable("quantity_share", plain, Suggestion("type", "quantity"))
     number = _decimal(found)
     if negative or found["sign"] == "-":
         offered = Suggestion("record_issue", "quantity", str(abs(number)))
@@ -174,16 +185,6 @@ def parse_months(text: str, *, unit: str = "") -> Life:
     if not 0 < life.months + life.days / 30 <= 1200:
         raise unreadable("life_unreadable", plain)
     return life
-
-
-def parse_measure(text: str) -> Decimal | None:
-    """Return a plain non-negative decimal (a weight, volume or price), None for blanks; raises
-    Unreadable.
-    """
-    if is_nothing(text):
-        return None
-    amount = parse_quantity(text.strip().lstrip("¥￥$€"))
-    return amount.number
 
 
 def _refuse_special(plain: str) -> None:

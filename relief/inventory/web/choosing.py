@@ -35,6 +35,19 @@ def owner_field() -> Any:
     )
 
 
+def price_field() -> forms.DecimalField:
+    """Return the field of what a single unit is worth."""
+    return forms.DecimalField(
+        label=_("Unit price"), required=False, min_value=0, max_digits=18, decimal_places=6,
+        help_text=_("Of a single unit, as far as it is known."),
+    )  # fmt: skip
+
+
+def currency_field() -> forms.CharField:
+    """Return the field of a price's currency."""
+    return forms.CharField(label=_("Currency"), required=False, max_length=3, initial="CNY")
+
+
 def units_field(label: Any, *, least: int = 1, **more: Any) -> forms.IntegerField:
     """Return a field of whole units."""
     return forms.IntegerField(label=label, min_value=least, max_value=LARGEST, **more)

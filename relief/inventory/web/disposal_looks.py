@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from relief.core import wording
 from relief.core.actors import Actor
 from relief.core.http.tones import Pill
 from relief.inventory.models import (
@@ -86,7 +87,9 @@ def card(case: Disposal) -> Card:
 def goods(case: Disposal) -> str:
     """Return the goods of a case in a few words."""
     lines = list(case.lines.all())
-    named = [f"{line.lot.item} {line.quantity:,} {line.lot.item.unit}" for line in lines]
+    named = [
+        f"{line.lot.item} {wording.quantity(line.quantity, line.lot.item.unit)}" for line in lines
+    ]
     text = _(", ").join(named[:GOODS_SHOWN])
     rest = len(named) - GOODS_SHOWN
     return _("%(goods)s and %(rest)s more") % {"goods": text, "rest": rest} if rest > 0 else text

@@ -1,15 +1,77 @@
 """Facilities: where they are, what lies there."""
 
 from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from relief.core import clock
-from relief.core.http.pages import Page
+from relief.core.http.pages import CommandPage, Page
+from relief.core.http.picking import place_picker
+from relief.geography import countries
+from relief.inventory.actions.facilities import NewFacility, open_facility
 from relief.inventory.models import Facility, FacilityKind
 from relief.inventory.queries import overview, shelves
 from relief.inventory.queries.lists import facilities
 from relief.inventory.queries.overview import Narrowing
 from relief.inventory.queries.space import load_of
 from relief.organizations.permissions import Permission
+
+
+def whole(label: Any) -> forms.IntegerField:
+    """Return a field for a whole amount that nobody has to know."""
+    return forms.IntegerField(label=label, required=False, min_value=1, max_value=10**9)
+
+
+class FacilityForm(forms.Form):
+    """What a facility is called and where it is; what nobody knows yet stays empty."""
+
+    name_zh = forms.CharField(label=_("Name of the facility"), max_length=120)
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=120, required=False,
+        help_text=_("Empty: the same name."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind"), choices=FacilityKind.choices)
+    place = forms.UUIDField(
+        label=_("Place in China"), required=False, widget=place_picker("place-options")
+    )
+    country = forms.ChoiceField(label=_("or country"), required=False)
+    lat = forms.FloatField(
+        label=_("Latitude"), required=False, min_value=-90, max_value=90,
+        help_text=_("Empty: the middle of the place, marked as assumed."),
+    )  # fmt: skip
+    lon = forms.FloatField(label=_("Longitude"), required=False, min_value=-180, max_value=180)
+    address = forms.CharField(label=_("Address"), required=False, max_length=200)
+    opening_hours = forms.CharField(label=_("Opening hours"), required=False, max_length=120)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), initial="Asia/Shanghai",
+        help_text=_("An expiry date is a day of this zone."),
+    )  # fmt: skip
+    capacity_m3 = whole(_("Room, m³"))
+    dispatch_kg_per_day = whole(_("Can leave a day, kg"))
+    dispatch_m3_per_day = whole(_("Can leave a day, m³"))
+
+
+class FacilityNew(CommandPage):
+    """Open a facility."""
+
+    template_name = "inventory/facility_new.html"
+    permission = Permission.FACILITY_OPEN
+
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Return the form with countries and zones."""
+        form = FacilityForm(data)
+        form.fields["country"].choices = [("", ""), *countries.choices()]  # type: ignore[attr-defined]
+        zones = [(name, name) for name in sorted(available_timezones())]
+        form.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
+        return form
+
+    def run(self, values: dict[str, Any]) -> str:
+        """Open it and show it."""
+        row = open_facility(actor=self.actor, now=clock.now(), new=NewFacility(**values))
+        return reverse("inventory:facility-detail", args=[row.uid])
 
 
 class FacilityList(Page):
@@ -26,7 +88,10 @@ class FacilityList(Page):
             (label, [(row, loads.get(row.pk)) for row in rows if row.kind == kind])
             for kind, label in FacilityKind.choices
         ]
-        return {"groups": [(label, found) for label, found in groups if found]}
+        return {
+            "groups": [(label, found) for label, found in groups if found],
+            "may_open": self.actor.may(Permission.FACILITY_OPEN),
+        }
 
 
 class FacilityDetail(Page):

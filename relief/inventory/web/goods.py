@@ -12,10 +12,19 @@ from relief.core.http.picking import Chips, item_picker
 from relief.inventory.actions import handle, handling, receive
 from relief.inventory.models import Condition, Facility, StockBalance
 from relief.inventory.queries.lists import balances, facilities
+from relief.inventory.web.choosing import currency_field, price_field
 from relief.organizations.permissions import Permission
 
 LARGEST = 10**12
 REASONS = 200
+
+
+def pack_field() -> forms.CharField:
+    """Return the field that says in which pack a quantity is."""
+    return forms.CharField(
+        label=_("Pack"), required=False, max_length=20,
+        help_text=_("For example 箱; empty means single units."),
+    )  # fmt: skip
 
 
 class ReceiveForm(forms.Form):
@@ -23,10 +32,7 @@ class ReceiveForm(forms.Form):
 
     item = forms.UUIDField(label=_("Item"), widget=item_picker("item-options"))
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=LARGEST)
-    pack = forms.CharField(
-        label=_("Pack"), required=False, max_length=20,
-        help_text=_("For example 箱; empty means single units."),
-    )  # fmt: skip
+    pack = pack_field()
     facility = forms.ModelChoiceField(
         queryset=Facility.objects.none(), label=_("Warehouse"), to_field_name="uid"
     )
@@ -38,6 +44,8 @@ class ReceiveForm(forms.Form):
         label=_("Expires on"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     donor = forms.CharField(label=_("Donor"), required=False, max_length=200)
+    unit_price = price_field()
+    currency = currency_field()
     note = forms.CharField(label=_("Note"), required=False, max_length=200)
     both_expiries = forms.BooleanField(
         label=_("This batch has two expiry dates, and both are right"), required=False
@@ -72,6 +80,8 @@ class Receive(CommandPage):
                 batch=values["batch"],
                 expires_on=values["expires_on"],
                 donor=values["donor"],
+                unit_price=values["unit_price"],
+                currency=values["currency"],
             ),
             bin_code=values["bin_code"] or "-",
             note=values["note"],
@@ -84,6 +94,7 @@ class MoveForm(forms.Form):
     """How many units go where."""
 
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=LARGEST)
+    pack = pack_field()
     to_bin = forms.CharField(label=_("To bin"), max_length=60)
 
 
@@ -94,6 +105,7 @@ class AdjustForm(forms.Form):
         label=_("Change"), min_value=-LARGEST, max_value=LARGEST,
         help_text=_("With a minus where units are missing, for example -3."),
     )  # fmt: skip
+    pack = pack_field()
     reason = forms.CharField(label=_("Reason"), max_length=REASONS)
 
 

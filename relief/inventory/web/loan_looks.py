@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from relief.core import wording
 from relief.core.actors import Actor
 from relief.inventory.models import Loan
 from relief.inventory.queries.loans import Owed
@@ -71,7 +72,9 @@ def title(row: Loan, actor: Actor) -> str:
 
 def goods(row: Loan) -> str:
     """Return the goods of a loan in a few words."""
-    named = [f"{line.item} {line.quantity:,} {line.item.unit}" for line in row.lines.all()]
+    named = [
+        f"{line.item} {wording.quantity(line.quantity, line.item.unit)}" for line in row.lines.all()
+    ]
     return _(", ").join(named)
 
 

@@ -12,7 +12,7 @@ from relief.inventory.queries import lot as lot_queries
 from relief.inventory.queries.lists import lots
 from relief.inventory.rules import expiry_tone
 from relief.inventory.web.narrowing import narrowing_of
-from relief.journal.presenters import sentence, tone
+from relief.journal.presenters import lines as timeline_lines
 from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
@@ -71,15 +71,6 @@ class LotDetail(Page):
         key = int(before) if before.isascii() and before.isdigit() and len(before) < 19 else None
         entries = lot_queries.card(self.actor, self.view.lot, before=key)
         shown = entries[: lot_queries.CARD_PAGE]
-        events = [
-            {
-                "tone": tone(row),
-                "at": row.occurred_at,
-                "what": sentence(row),
-                "who": row.actor_label,
-            }
-            for row in timeline(self.view.lot.uid, limit=20)
-        ]
         return {
             "now": self.now,
             "today": clock.local_date(self.now),
@@ -87,7 +78,7 @@ class LotDetail(Page):
             "lot": self.view.lot,
             "entries": shown,
             "next": shown[-1].pk if len(entries) > len(shown) else None,
-            "events": events,
+            "events": timeline_lines(timeline(self.view.lot.uid, limit=20)),
             "may_move": self.actor.may(Permission.STOCK_MOVE),
             "is_kit": self.view.lot.item.kits.exists(),
         }

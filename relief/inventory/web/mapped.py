@@ -12,24 +12,24 @@ from relief.catalog.models import Category, Item
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotFound
 from relief.inventory.actions import handling
+from relief.inventory.actions.facilities import NewFacility
 from relief.inventory.actions.import_list import Wide
-from relief.inventory.actions.import_new import NewFacility
 from relief.inventory.models import StockImport
 from relief.inventory.queries import preview
 from relief.inventory.sheets import units
 from relief.inventory.sheets.columns import FIELDS
+from relief.inventory.sheets.measures import measured
 from relief.inventory.sheets.problems import Unreadable
-from relief.inventory.sheets.rowcheck import measured
 
 CONSTANTS = ("facility", "item", "unit", "condition", "donor", "batch", "expiry", "owner")
 FILLED_DOWN = ("item", "code", "facility", "batch", "expiry")
-WIDE = ("facility", "item")
+WIDE = ("facility", "item", "condition")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the sheet as the page asks about it: its name, what it holds in the first rows,
-    and what it is read as (a field, `wide-facility`, `wide-item`, or "").
+    and what it is read as (a field, `wide-facility`, `wide-item`, `wide-condition`, or "").
     """
 
     name: str
@@ -153,11 +153,13 @@ def mapping_of(row: StockImport, given: Mapping[str, str]) -> dict[str, Any]:
                           name=preview.title(chosen))  # fmt: skip
         elif chosen:
             columns[chosen] = header
-    if all(wide.values()):
+    fields = [name for name in WIDE if wide[name]] or ["facility"]
+    if len(fields) > 1:
         raise Invalid(
-            "columns", gettext("Columns stand for warehouses or for items, not for both.")
+            "columns",
+            gettext("Columns stand for warehouses, for items or for conditions, not for several."),
         )
-    field = "item" if wide["item"] else "facility"
+    (field,) = fields
     constants = {name: given[f"constant-{name}"].strip()[:200] for name in CONSTANTS
                  if given.get(f"constant-{name}", "").strip()}  # fmt: skip
     layout = {

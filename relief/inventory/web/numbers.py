@@ -1,5 +1,6 @@
 """Numbers of stock, and the levels an owner keeps."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from relief.core.http.picking import item_picker
 from relief.inventory.actions import levels
 from relief.inventory.models import Facility
 from relief.inventory.queries import levels as kept
-from relief.inventory.queries import numbers
+from relief.inventory.queries import numbers, worth
 from relief.inventory.queries.lists import facilities
 from relief.inventory.queries.numbers import Week
 from relief.organizations.permissions import Permission
@@ -38,6 +39,16 @@ class StockNumbers(Page):
             "outs": numbers.stock_outs(supplies),
             "accuracy": numbers.accuracy(self.actor, now),
             "waste": numbers.expiry_waste(self.actor, today),
+            "values": [
+                (worth.stock_value(self.actor), gettext("Value of the stock")),
+                (
+                    worth.expired_value(
+                        self.actor, today - datetime.timedelta(days=numbers.YEAR_DAYS), today
+                    ),
+                    gettext("Value of what expired in store in a year"),
+                ),
+            ],
+            "worth": numbers.wasted_worth(self.actor, now),
             "coverages": numbers.coverages(self.actor, supplies),
             "flow_chart": flow_chart(numbers.flow(self.actor, today)),
             "supply_chart": supply_chart(supplies),

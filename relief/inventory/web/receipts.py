@@ -17,7 +17,14 @@ from relief.inventory.models import Receipt
 from relief.inventory.papers import received
 from relief.inventory.queries import arriving
 from relief.inventory.states import ReceiptStatus
-from relief.inventory.web.choosing import facility_field, offer, owner_field, units_field
+from relief.inventory.web.choosing import (
+    currency_field,
+    facility_field,
+    offer,
+    owner_field,
+    price_field,
+    units_field,
+)
 from relief.inventory.web.lines import LinedForm
 from relief.journal.presenters import lines as timeline_lines
 from relief.journal.queries import timeline
@@ -37,6 +44,8 @@ class ExpectedForm(forms.Form):
     )
     batch = forms.CharField(label=_("Batch"), required=False, max_length=60)
     expires_on = forms.DateField(label=_("Expires on"), required=False, widget=DATE)
+    unit_price = price_field()
+    currency = currency_field()
 
 
 class AnnounceForm(LinedForm):

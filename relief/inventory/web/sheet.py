@@ -13,7 +13,7 @@ from relief.inventory.web.narrowing import narrowing_of
 
 COLUMNS = (
     *("code", "item", "quantity", "unit", "batch", "expiry", "facility", "bin"),
-    *("owner", "donor", "condition"),
+    *("owner", "donor", "condition", "unit_price", "currency"),
 )
 WIDTHS = {"item": 32, "owner": 24, "donor": 24}
 CHUNK = 2000
@@ -41,5 +41,5 @@ def _row(one: StockBalance) -> list[Value]:
     return [
         lot.item.code, str(lot.item), one.on_hand, lot.item.unit, lot.batch, lot.expires_on,
         one.facility.code, "" if one.bin.code == "-" else one.bin.code, lot.owner.code, lot.donor,
-        one.condition,
+        one.condition, lot.unit_price and lot.unit_price.normalize(), lot.currency,
     ]  # fmt: skip

@@ -7,7 +7,7 @@ from django.core.paginator import Paginator
 from relief.core import clock
 from relief.core.http.pages import Page
 from relief.inventory.queries import levels as kept
-from relief.inventory.queries import numbers, overview
+from relief.inventory.queries.counted import counted
 from relief.inventory.queries.lists import imports
 from relief.inventory.states import ImportStatus
 from relief.inventory.web.narrowing import narrowing_of
@@ -32,18 +32,19 @@ class StockList(Page):
         now = clock.now()
         today = clock.local_date(now)
         narrowing = narrowing_of(self.request.GET)
-        rows = overview.by_item(self.actor, narrowing, today)
+        found = counted(self.actor, narrowing, today, now)
         return {
             "now": now,
-            "page": Paginator(rows, PAGE_SIZE).get_page(self.request.GET.get("page")),
-            "summary": overview.summary(self.actor, narrowing, rows, today),
-            "calendar": overview.calendar(self.actor, narrowing, today),
+            "page": Paginator(found.rows, PAGE_SIZE).get_page(self.request.GET.get("page")),
+            "counted": found,
+            "summary": found.summary,
+            "calendar": found.calendar,
             "narrowing": narrowing,
             "chosen": self.request.GET,
-            "facilities": overview.facilities_with_stock(self.actor),
-            "owners": list(overview.owners(self.actor)),
+            "facilities": found.facilities,
+            "owners": found.owners,
             "low": kept.levels(self.actor).filter(low_since__isnull=False)[:MOST_LOW],
-            "flow_chart": flow_chart(numbers.flow(self.actor, today)),
+            "flow_chart": flow_chart(found.weeks),
             "open_import": self._open_import(),
             "may_import": self.actor.may(Permission.STOCK_IMPORT),
             "may_move": self.actor.may(Permission.STOCK_MOVE),

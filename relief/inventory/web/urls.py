@@ -42,6 +42,7 @@ urlpatterns = [
     path("sharing/<uuid:uid>/end/", sharing.SharingEnd.as_view(), name="sharing-end"),
     *care_urls.care,
     path("facilities/", facilities.FacilityList.as_view(), name="facility-list"),
+    path("facilities/new/", facilities.FacilityNew.as_view(), name="facility-new"),
     path("facilities/<uuid:uid>/", facilities.FacilityDetail.as_view(), name="facility-detail"),
     *warehouse_urls.warehouse,
 ]

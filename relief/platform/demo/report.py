@@ -8,13 +8,17 @@ from typing import NamedTuple
 from django.db import models
 from django.utils.translation import gettext as _
 
+from relief.core import clock, wording
+from relief.core.actors import SYSTEM
 from relief.demand import explanation
 from relief.demand.models import ReliefRequest, RequestClass, RequestLine
 from relief.demand.states import OPEN
 from relief.helpline.models import Ticket
-from relief.shipping.models import Consignment, Promise
+from relief.shipping.models import Consignment, Promise, PromiseKind
+from relief.shipping.queries import kept
 
 Count = models.Count
+WHOLE_PLAY = datetime.timedelta(days=30)
 
 
 class Share(NamedTuple):
@@ -37,6 +41,7 @@ class Missing(NamedTuple):
     line: RequestLine
     units: int
     on_the_way: int
+    not_sent: int
     why: str
 
 
@@ -44,6 +49,7 @@ class Figures(NamedTuple):
     """Everything the report shows; each share has its n."""
 
     kept: list[Share]
+    broken: list[Share]
     fulfilled: list[Share]
     filled: list[Share]
     hours_to_first: float | None
@@ -58,6 +64,7 @@ def figures() -> Figures:
     hours = sorted(_hours_to_first())
     return Figures(
         kept=_kept(),
+        broken=_broken(),
         fulfilled=_fulfilled(),
         filled=_filled(),
         hours_to_first=round(statistics.median(hours), 1) if hours else None,
@@ -71,6 +78,11 @@ def figures() -> Figures:
 def lines(found: Figures) -> list[str]:
     """Return the report as text."""
     text = [_("Promises kept:"), *map(_line, found.kept)]
+    if found.broken:
+        text += [
+            _("Promises broken, by where most of the time was lost:"),
+            *map(_line, found.broken),
+        ]
     text += [_("Requests fulfilled:"), *map(_line, found.fulfilled)]
     text += [_("Delivered of what was verified (units):"), *map(_line, found.filled)]
     hours = "–" if found.hours_to_first is None else f"{found.hours_to_first:.1f}"
@@ -86,9 +98,11 @@ def lines(found: Figures) -> list[str]:
 
 def _said(row: Missing) -> str:
     item = row.line.item
-    text = f"  {row.request.number} {row.request.site}: {item} {row.units:,} {item.unit}"
+    text = f"  {row.request.number} {row.request.site}: {item} {wording.quantity(row.units, item.unit)}"
     way = _("{n} of it on the way").format(n=f"{row.on_the_way:,}")
-    return ". ".join([text, *([way] if row.on_the_way else []), row.why])
+    held = _("{n} allocated and not sent yet").format(n=f"{row.not_sent:,}")
+    facts = [way] * bool(row.on_the_way) + [held] * bool(row.not_sent)
+    return ". ".join([text, *facts, row.why])
 
 
 def _line(row: Share) -> str:
@@ -102,11 +116,18 @@ def _kept() -> list[Share]:
     rows = settled.values("kind").annotate(
         n=Count("pk"), kept=Count("pk", filter=models.Q(status="kept"))
     )
-    names = {"same_day": _("Same day"), "72h": _("72 hours"), "needed_by": _("When it was needed")}
     return [
-        Share(str(names.get(row["kind"], row["kind"])), row["kept"], row["n"])
+        Share(str(PromiseKind(row["kind"]).label), row["kept"], row["n"])
         for row in rows.order_by("kind")
     ]
+
+
+def _broken() -> list[Share]:
+    """Return broken promises by cause, the most frequent first."""
+    now = clock.now()
+    rows = kept.report(SYSTEM, by="cause", since=now - WHOLE_PLAY, until=now)
+    whole = sum(row.broken for row in rows)
+    return [Share(row.label, row.broken, whole) for row in rows]
 
 
 def _fulfilled() -> list[Share]:
@@ -141,7 +162,8 @@ def _missing() -> Iterator[Missing]:
     for line in rows.order_by("request_id", "pk"):
         units = (line.verified or 0) - line.delivered - line.already
         coming = line.dispatched - line.delivered
-        yield Missing(line.request, line, units, coming, " ".join(explanation.why(line)))
+        held = line.allocated - line.dispatched
+        yield Missing(line.request, line, units, coming, held, " ".join(explanation.why(line)))
 
 
 def _tickets() -> list[Share]:

@@ -16,6 +16,7 @@ class Commands:
         """Take the options that decide folder and environment."""
         self.options = options
         self.running: list[subprocess.Popen[str]] = []
+        self.is_stopping = False
 
     def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         """Run a command and show its lines; raises UpError with its name when it fails."""
@@ -37,6 +38,7 @@ class Commands:
 
     def stop(self) -> None:
         """End what still runs."""
+        self.is_stopping = True
         for process in self.running:
             if process.poll() is None:
                 process.terminate()

@@ -37,7 +37,8 @@ def _first_start(options: Options, commands: Commands, marker: Path) -> None:
         try:
             _play(options, commands)
         except UpError as error:
-            say(f"Demo: {error} It goes on at the next start.")
+            what = "stopped." if commands.is_stopping else str(error)
+            say(f"Demo: {what} It goes on at the next start.")
             return
         say("Demo: the 72 hours are over; the platform stays as they left it.")
     marker.touch()

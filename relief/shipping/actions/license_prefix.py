@@ -13,7 +13,7 @@ from relief.organizations.permissions import Permission
 from relief.shipping.models import LicensedPrefix
 
 
-@action(Permission.MEMBER_MANAGE)
+@action(Permission.PREFIX_LICENSE)
 def license_prefix(*, actor: Actor, now: datetime.datetime, digits: str) -> LicensedPrefix | None:
     """Keep the prefix of the actor's organization; "" takes it away and returns None.
 

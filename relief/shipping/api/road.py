@@ -274,6 +274,12 @@ class PaperInput(StrictSerializer):
     expires_on = serializers.DateField(required=False, default=None, allow_null=True)
 
 
+class PaperUpload(PaperInput):
+    """A paper as received, with its copy."""
+
+    file = serializers.FileField(required=False, default=None, allow_null=True)
+
+
 class PaperKindInput(StrictSerializer):
     """The paper that was looked at."""
 

@@ -4,13 +4,16 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from relief.core import clock
-from relief.core.errors import Invalid
+from relief.core.errors import Invalid, NotFound
+from relief.core.http.files import kept_file
 from relief.core.http.rest import ScopedReadViewSet, command, require_known
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, queries, timetable
@@ -73,6 +76,10 @@ class ShipmentViewSet(ScopedReadViewSet):
         return {"actor": self.actor, "now": clock.now(), "uid": uid}
 
 
+COPY = {(200, "application/octet-stream"): OpenApiTypes.BINARY}
+PAPER = {"application/json": road.PaperInput, "multipart/form-data": road.PaperUpload}
+
+
 class CustomsViewSet(ScopedReadViewSet):
     """Clearance of goods that cross a border, with papers and the demurrage clock."""
 
@@ -82,14 +89,24 @@ class CustomsViewSet(ScopedReadViewSet):
     serializer_class = road.CustomsEntrySerializer
     filterset_class = filters.CustomsFilter
 
-    @extend_schema(request=road.PaperInput, responses=road.CustomsEntrySerializer)
+    @extend_schema(request=PAPER, responses=road.CustomsEntrySerializer)
     @command()
     def paper(self, request: Request, uid: UUID) -> Response:
-        """Note a paper; it is to be verified again."""
-        given = self.given(road.PaperInput)
+        """Note a paper, with its copy as a form; it is to be verified again."""
+        given = self.given(road.PaperUpload)
         kind = given.pop("kind")
         paper = actions.Paper(**given)
         return self.answer(actions.set_paper(**self.who(uid), kind=kind, paper=paper).entry)
+
+    @extend_schema(responses=COPY, filters=False)
+    @action(detail=True, methods=["get"], url_path="papers/<slug:kind>", url_name="paper-copy")
+    def paper_copy(self, request: Request, uid: UUID, kind: str) -> HttpResponse:
+        """Return the copy of a paper."""
+        entry = queries.customs_entries(self.actor).get_visible(self.actor, uid)
+        paper = entry.papers.filter(kind__code=kind).first()
+        if paper is None or not paper.file:
+            raise NotFound
+        return kept_file(paper.file, "application/octet-stream", f"{entry.uid}-{kind}")
 
     @extend_schema(request=road.PaperKindInput, responses=road.CustomsEntrySerializer)
     @command()
@@ -139,7 +156,7 @@ class PromiseViewSet(ScopedReadViewSet):
     @extend_schema(responses=road.KeptSerializer(many=True), filters=False)
     @action(detail=False, methods=["get"], pagination_class=None)
     def report(self, request: Request) -> Response:
-        """Return kept and broken promises of the last year by kind, carrier, lane or week."""
+        """Return kept and broken promises of a year by kind, carrier, lane, week or cause."""
         require_known(request, {"by"})
         by = request.query_params.get("by", "kind")
         if by not in kept.BY:

@@ -1,8 +1,9 @@
 """URLs of consignments and legs."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from relief.shipping.api import road_views, views
+from relief.shipping.api import prefix, road_views, views
 
 app_name = "api-shipping"
 router = SimpleRouter(use_regex_path=False)
@@ -14,4 +15,7 @@ router.register("promises", road_views.PromiseViewSet, basename="promise")
 router.register("schedules", road_views.ScheduleViewSet, basename="schedule")
 router.register("vehicle-types", road_views.VehicleTypeViewSet, basename="vehicle-type")
 
-urlpatterns = router.urls
+urlpatterns = [
+    path("gs1-prefix/", prefix.PrefixView.as_view(), name="gs1-prefix"),
+    *router.urls,
+]

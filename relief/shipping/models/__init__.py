@@ -3,7 +3,7 @@
 from relief.shipping.models.consignments import Consignment, ConsignmentLine, Leg
 from relief.shipping.models.customs import CustomsEntry, CustomsPaper
 from relief.shipping.models.observations import Discrepancy, DiscrepancyKind, Observation
-from relief.shipping.models.promises import LegPromise, Pause, Promise, PromiseStatus
+from relief.shipping.models.promises import LegPromise, Pause, Promise, PromiseKind, PromiseStatus
 from relief.shipping.models.reference import (
     EmissionFactor,
     Handling,
@@ -35,6 +35,7 @@ __all__ = [
     "PaperKind",
     "Pause",
     "Promise",
+    "PromiseKind",
     "PromiseStatus",
     "ReleaseBasis",
     "Schedule",

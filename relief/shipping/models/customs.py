@@ -9,6 +9,7 @@ from django.db import models
 from relief.core.actors import Actor
 from relief.core.models import Identified, NumberField, Stamped
 from relief.core.querysets import ScopedQuerySet
+from relief.geography import countries
 from relief.shipping.models.consignments import Consignment, Leg
 from relief.shipping.models.reference import PaperKind, ReleaseBasis
 from relief.shipping.states import CUSTOMS, CustomsStatus
@@ -87,6 +88,11 @@ class CustomsEntry(Identified, Stamped):
             ),
         )
         triggers = (PAPERS_COMPLETE,)
+
+    @property
+    def country_name(self) -> str:
+        """Return the country in the reader's language."""
+        return countries.name_of(self.country)
 
     def __str__(self) -> str:
         return f"{self.number}"

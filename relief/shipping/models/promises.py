@@ -22,6 +22,14 @@ class PromiseStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class PromiseKind(models.TextChoices):
+    """What is promised for goods that were released."""
+
+    SAME_DAY = "same_day", _("Same day")
+    CROSS_COUNTRY = "72h", _("72 hours")
+    NEEDED_BY = "needed_by", _("When it was needed")
+
+
 class Clock(Identified, Stamped):
     """When a promise started, when to warn, to escalate, and when it is due.
 
@@ -73,7 +81,7 @@ class Promise(Clock):
     """What was promised for a consignment: same day, 72 hours, and the request's needed-by."""
 
     consignment = models.ForeignKey(Consignment, on_delete=models.CASCADE, related_name="promises")
-    kind = models.CharField(max_length=20, help_text="same_day, 72h, needed_by")
+    kind = models.CharField(max_length=20, choices=PromiseKind.choices)
 
     objects: ClassVar[ScopedQuerySet["Promise"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
 

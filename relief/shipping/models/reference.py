@@ -168,9 +168,13 @@ class Schedule(Identified):
     @property
     def way(self) -> str:
         """Return both ends by name."""
-        here = self.origin_hub.city if self.origin_hub else self.origin_place
-        there = self.destination_hub.city if self.destination_hub else self.destination_place
-        return f"{here} → {there}"
+        there = self.destination_hub.town if self.destination_hub else self.destination_place
+        return f"{self.start} → {there}"
+
+    @property
+    def start(self) -> str:
+        """Return by name where it leaves from."""
+        return self.origin_hub.town if self.origin_hub else str(self.origin_place)
 
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:

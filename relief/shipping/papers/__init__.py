@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from relief.core.typesetting import LANGUAGES, moment, pdf, qr
+from relief.core.wording import quantity, way
+from relief.inventory.labels import matrix
 from relief.shipping import cargo
 from relief.shipping.models import Consignment, ConsignmentLine, Shipment
+from relief.shipping.queries.names import names_on
 
 HERE = Path(__file__).parent
 KINDS = ("waybill", "packing-list", "labels", "loss-report")
@@ -73,8 +76,7 @@ def _facts(row: Consignment) -> dict[str, Any]:
                 "batch": (line.lot.batch if line.lot else line.batch) or "–",
                 "expires": str((line.lot.expires_on if line.lot else line.expires_on) or "–"),
                 "bin": line.balance.bin.code if line.balance else "–",
-                "units": f"{line.packed or line.quantity:,}",
-                "unit": line.item.unit,
+                "units": quantity(line.packed or line.quantity, line.item.unit),
             }
             for line in lines
         ],
@@ -85,10 +87,11 @@ def _facts(row: Consignment) -> dict[str, Any]:
                 "code": unit.sscc and f"(00) {unit.sscc}",
                 "on": str(parents.get(unit.parent_id or 0, "")),
                 "qr": qr(unit.uri),
+                "matrix": matrix(f"(00){unit.sscc}" if unit.sscc else "", unit.uri),
                 "contents": [
-                    f"{items[part['line']]} {part['quantity']:,} {items[part['line']].unit}"
+                    f"{item} {quantity(part['quantity'], item.unit)}"
                     for part in unit.contents
-                    if part["line"] in items
+                    if (item := items.get(part["line"]))
                 ],
             }
             for unit in row.units.all()
@@ -99,7 +102,7 @@ def _facts(row: Consignment) -> dict[str, Any]:
 
 def _origin(row: Consignment) -> str:
     if row.is_inbound:
-        return f"{row.donor} {row.origin_hub.city if row.origin_hub else ''}".strip()
+        return f"{row.donor} {row.origin_hub.town if row.origin_hub else ''}".strip()
     return f"{row.origin} {row.origin.address}".strip()
 
 
@@ -111,13 +114,14 @@ def _destination(row: Consignment) -> str:
 
 def _losses(row: Consignment, lines: list[ConsignmentLine]) -> dict[str, Any]:
     """Return what was sent, what came, and each difference that was counted."""
+    names = names_on(row.legs.all())
     return {
         "reason": row.reason,
         "losses": [
             {
                 "item": str(line.item),
                 "lot": str(line.lot.number) if line.lot else line.batch or "–",
-                "sent": f"{line.packed:,} {line.item.unit}",
+                "sent": quantity(line.packed, line.item.unit),
                 "good": f"{line.delivered:,}",
                 "short": f"{line.short:,}",
                 "damaged": f"{line.damaged:,}",
@@ -127,7 +131,7 @@ def _losses(row: Consignment, lines: list[ConsignmentLine]) -> dict[str, Any]:
         "differences": [
             {
                 "at": moment(found.created_at),
-                "leg": str(leg),
+                "leg": way(leg.origin_name, leg.destination_name, names),
                 "item": str(found.line.item),
                 "what": f"{found.get_kind_display()} {found.quantity:,}",
                 "note": found.note,
@@ -139,11 +143,11 @@ def _losses(row: Consignment, lines: list[ConsignmentLine]) -> dict[str, Any]:
 
 
 def _on_board(row: Shipment) -> dict[str, Any]:
-    boards = cargo.on_board(row)
+    boards, names = cargo.on_board(row), names_on([row])
     return {
         "number": str(row.number),
-        "origin": row.origin_name,
-        "destination": row.destination_name,
+        "origin": names.get(row.origin_name, row.origin_name),
+        "destination": names.get(row.destination_name, row.destination_name),
         "mode": str(row.get_mode_display()),
         "vehicle": row.vehicle or (row.schedule.code if row.schedule else "–"),
         "vehicle_type": str(row.vehicle_type),
@@ -159,7 +163,7 @@ def _on_board(row: Shipment) -> dict[str, Any]:
                 "owner": str(found.owner),
                 "to": _destination(found),
                 "goods": pgettext("between goods with figures", "; ").join(
-                    f"{line.item} {(line.packed or line.quantity):,} {line.item.unit}"
+                    f"{line.item} {quantity(line.packed or line.quantity, line.item.unit)}"
                     for line in found.lines.all()
                 ),
                 "hazard": ", ".join(sorted(cargo.as_cargo(found).hazard_classes)) or "–",
@@ -193,7 +197,7 @@ def _words() -> dict[str, str]:
         "batch": _("Batch"),
         "expires": _("Use by"),
         "bin": _("Bin"),
-        "units": _("Units"),
+        "units": pgettext("goods on a paper", "Units"),
         "sent_by": _("Handed out by"),
         "taken_by": _("Taken by the driver"),
         "received_by": _("Received by"),

@@ -1,4 +1,4 @@
-"""How promises were kept: by kind, carrier, lane and week, with how many there were."""
+"""How promises were kept: by kind, carrier, lane, week and cause, with how many there were."""
 
 import csv
 import datetime
@@ -8,12 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.shipping.models import Promise
+from relief.shipping.rules.lateness import Cause, Times, cause
 
-BY = ("kind", "carrier", "lane", "week")
+CAUSES = {
+    Cause.TOO_LATE: _("Released too late for the way"),
+    Cause.QUEUE: _("Waited for its turn at the warehouse"),
+    Cause.DEPARTURE: _("Left later than planned"),
+    Cause.ROAD: _("Longer on the way than planned"),
+    Cause.DOORSTEP: _("Waited at the end for the hand-over"),
+}
+BY = ("kind", "carrier", "lane", "week", "cause")
 ZONE = ZoneInfo("Asia/Shanghai")
 SHORTEST = datetime.timedelta(0)
 
@@ -23,6 +31,7 @@ class Row:
     """One line of the report; a percentage stands beside the number it is of."""
 
     name: str
+    label: str
     kept: int = 0
     broken: int = 0
     running: int = 0
@@ -53,9 +62,9 @@ def report(
 ) -> list[Row]:
     """Return one row for each kind, carrier, lane or ISO week of promises made in a time.
 
-    Cancelled ones are left out. Rows come by name.
+    By cause there are the broken ones only, by where they lost most of their time. Cancelled
+    ones are left out. Rows come by name, causes with the most frequent first.
     """
-    pauses = models.Prefetch("consignment__pauses")
     rows = (
         Promise.objects.visible_to(actor)
         .filter(started_at__gte=since, started_at__lt=until)
@@ -64,14 +73,18 @@ def report(
             *("consignment__carrier", "consignment__origin", "consignment__destination"),
             *("consignment__origin_hub", "consignment__to_facility"),
         )
-        .prefetch_related(pauses)
+        .prefetch_related("consignment__pauses", "consignment__legs")
         .order_by("pk")
     )
+    if by == "cause":
+        rows = rows.filter(status="broken")
     found: dict[str, Row] = {}
     for promise in rows:
-        name = _name(promise, by)
-        _count(found.setdefault(name, Row(name)), promise, until)
-    return [found[name] for name in sorted(found)]
+        name, label = _group(promise, by, until)
+        _count(found.setdefault(name, Row(name, label)), promise, until)
+    return sorted(
+        found.values(), key=lambda row: (-row.broken, row.name) if by == "cause" else (0, row.name)
+    )
 
 
 def _count(row: Row, promise: Promise, until: datetime.datetime) -> None:
@@ -88,16 +101,40 @@ def _count(row: Row, promise: Promise, until: datetime.datetime) -> None:
         row.paused_hours = round(row.paused_hours + max(length, SHORTEST).total_seconds() / 3600, 1)
 
 
+def _group(promise: Promise, by: str, now: datetime.datetime) -> tuple[str, str]:
+    """Return the group a promise counts in: its name for programs, and for people."""
+    if by == "kind":
+        return promise.kind, str(promise.get_kind_display())
+    if by == "cause":
+        found = cause(_times(promise), now)
+        return found.value, str(CAUSES[found])
+    name = _name(promise, by)
+    return name, name
+
+
 def _name(promise: Promise, by: str) -> str:
     consignment = promise.consignment
-    if by == "kind":
-        return promise.kind
     if by == "carrier":
         return str(consignment.carrier or "–")
     if by == "lane":
         return f"{consignment.start} → {consignment.end}"
     year, week, _day = promise.started_at.astimezone(ZONE).isocalendar()
     return f"{year}-W{week:02}"
+
+
+def _times(promise: Promise) -> Times:
+    """Return when what should have happened, and did, of the goods of a promise."""
+    legs = sorted(promise.consignment.legs.all(), key=lambda leg: leg.sequence)
+    first, last = (legs[0], legs[-1]) if legs else (None, None)
+    return Times(
+        released=promise.started_at,
+        due=promise.due_at,
+        planned_departure=first.planned_departure if first else None,
+        planned_arrival=last.planned_arrival if last else None,
+        departed=first.departed_at if first else None,
+        arrived=last.arrived_at if last else None,
+        handed_over=promise.ended_at,
+    )
 
 
 def as_csv(rows: Iterable[Row], by: str) -> str:

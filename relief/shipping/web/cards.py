@@ -1,8 +1,9 @@
 """How consignments look: pills, clocks, legs and sentences worked out for the templates."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from relief.core.http.tones import Pill
 from relief.journal.models import Event
 from relief.journal.presenters import sentence, tone
 from relief.shipping.models import Consignment, Leg, Promise
+from relief.shipping.queries.names import names_on
 from relief.shipping.states import TO_LEAVE, ConsignmentStatus, LegStatus
 
 TONES = {
@@ -21,6 +23,9 @@ TONES = {
     "available_for_pickup": "moving", "partially_delivered": "moving", "delivered": "done",
     "returned": "broken", "lost": "broken", "cancelled": "waiting",
 }  # fmt: skip
+ON_TIME = datetime.timedelta(minutes=5)
+Names = Mapping[str, str]
+NONE: Names = MappingProxyType({})
 ENDED = frozenset({"delivered", "returned", "lost", "cancelled"})
 
 
@@ -47,7 +52,7 @@ class Card:
     alarm: str
 
 
-def card(row: Consignment, now: datetime.datetime) -> Card:
+def card(row: Consignment, now: datetime.datetime, names: Names = NONE) -> Card:
     """Return how a consignment with its lines, legs and promises looks in a list."""
     promises = list(row.promises.all())
     alarm = _alarm(row, promises)
@@ -58,14 +63,16 @@ def card(row: Consignment, now: datetime.datetime) -> Card:
         clock=clock_of(row, promises),
         way=f"{row.start} → {row.end}",
         states=leg_tones(row, alarm),
-        line=progress(row, now),
+        line=progress(row, now, names),
         alarm=alarm,
     )
 
 
 def cards(rows: Iterable[Consignment], now: datetime.datetime) -> list[Card]:
     """Return the cards of several consignments."""
-    return [card(row, now) for row in rows]
+    found = list(rows)
+    names = names_on(leg for row in found for leg in row.legs.all())
+    return [card(row, now, names) for row in found]
 
 
 def goods(row: Consignment) -> str:
@@ -79,7 +86,7 @@ def goods(row: Consignment) -> str:
         units[line.item_id] = units.get(line.item_id, 0) + (line.packed or line.quantity)
         items[line.item_id] = line.item
     first = next(iter(items.values()))
-    text = f"{first} {wording.number(units[first.pk])} {first.unit}"
+    text = f"{first} {wording.quantity(units[first.pk], first.unit)}"
     more = len(items) - 1
     if not more:
         return text
@@ -134,32 +141,36 @@ def leg_tones(row: Consignment, alarm: str = "") -> list[str]:
     return tones
 
 
-def progress(row: Consignment, now: datetime.datetime) -> str:
-    """Return one sentence: where it is and whether it is on time."""
+def progress(row: Consignment, now: datetime.datetime, names: Names = NONE) -> str:
+    """Return one sentence: where it is and whether it is, or was, on time."""
+    if row.status == "delivered" and not row.reason and (late := _late_by(row, row.delivered_at)):
+        return _("Delivered %(span)s late") % {"span": wording.duration(late)}
     if row.status in ENDED:
         return row.reason or str(ConsignmentStatus(row.status).label)
     if row.status in TO_LEAVE:
         return _("Still at %(place)s") % {"place": row.start}
-    where = _where(row)
-    if row.expected_at and row.promised_at:
-        late = row.expected_at - row.promised_at
-        if late > datetime.timedelta(minutes=5):
-            span = wording.duration(late)
-            return _("%(where)s, expected %(span)s late") % {"where": where, "span": span}
+    where = _where(row, names)
+    if late := _late_by(row, row.expected_at):
+        span = wording.duration(late)
+        return _("%(where)s, expected %(span)s late") % {"where": where, "span": span}
     return _("%(where)s, on time") % {"where": where}
 
 
-def events_of(events: Iterable[Event]) -> list[dict[str, Any]]:
+def events_of(events: Iterable[Event], names: Names = NONE) -> list[dict[str, Any]]:
     """Return journal events as the timeline shows them."""
+    found = list(events)
+    for event in found:  # as it is shown; what happened stays as it was written
+        if place := names.get(event.payload.get("location", "")):
+            event.payload = {**event.payload, "location": place}
     return [
         {"tone": tone(event), "at": event.occurred_at, "what": sentence(event),
          "who": event.actor_label if event.actor_kind != "system" else _("the platform"),
          "source": ""}
-        for event in events
+        for event in found
     ]  # fmt: skip
 
 
-def map_of(row: Consignment) -> dict[str, Any]:
+def map_of(row: Consignment, names: Names = NONE) -> dict[str, Any]:
     """Return the map of a consignment: legs done, now and next, and where it was last seen."""
     start, site = row.start, row.end
     if start is None or site is None:
@@ -178,7 +189,7 @@ def map_of(row: Consignment) -> dict[str, Any]:
             moving.append({"lat": lat, "lon": lon, "name": str(row.number), "tone": "moving"})
     stops = [
         {"lat": leg.destination_point[0], "lon": leg.destination_point[1],
-         "name": leg.destination_name}
+         "name": names.get(leg.destination_name, leg.destination_name)}
         for leg in legs[:-1] if leg.destination_point
     ]  # fmt: skip
     origin = {"lat": start.lat, "lon": start.lon, "name": str(start), "side": "left"}
@@ -196,19 +207,30 @@ def map_of(row: Consignment) -> dict[str, Any]:
     }
 
 
+def _late_by(row: Consignment, at: datetime.datetime | None) -> datetime.timedelta | None:
+    """Return by how much a moment is behind the promise; None for less than five minutes."""
+    if at is None or row.promised_at is None or at - row.promised_at <= ON_TIME:
+        return None
+    return at - row.promised_at
+
+
 def _alarm(row: Consignment, promises: list[Promise]) -> str:
+    """Return what wants somebody now: what has ended wants nobody any more."""
+    if row.status in ENDED:
+        return ""
     if any(found.status == "broken" for found in promises):
         return "broken"
     is_warned = any(found.warned_at and found.status == "open" for found in promises)
     is_late = row.expected_at and row.promised_at and row.expected_at > row.promised_at
-    return "risk" if row.status not in ENDED and (is_warned or is_late) else ""
+    return "risk" if is_warned or is_late else ""
 
 
-def _where(row: Consignment) -> str:
+def _where(row: Consignment, names: Names) -> str:
     legs = list(row.legs.all())
     done = [leg for leg in legs if leg.status in {"arrived", "received"}]
     if row.status not in {"in_transit"}:
         return str(ConsignmentStatus(row.status).label)
     if done:
-        return _("Past %(place)s") % {"place": done[-1].destination_name}
+        place = done[-1].destination_name
+        return _("Past %(place)s") % {"place": names.get(place, place)}
     return _("Left %(place)s") % {"place": row.start}

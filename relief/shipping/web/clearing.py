@@ -9,7 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from relief.core import clock
+from relief.core import clock, wording
 from relief.core.errors import NotFound
 from relief.core.http.pages import ButtonCommand, CommandPage, Page
 from relief.core.http.tones import Pill
@@ -17,6 +17,7 @@ from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, customs, queries
 from relief.shipping.models import CustomsEntry
+from relief.shipping.queries.names import names_on
 from relief.shipping.states import CustomsStatus
 from relief.shipping.web import cards, road_forms
 
@@ -72,8 +73,10 @@ class CustomsDetail(EntryPage):
         days, cost = customs.demurrage(self.row, now)
         consignment = self.row.leg.consignment
         pause = consignment.pauses.filter(ended_at=None).first()
+        leg = self.row.leg
         return {
             **super().context(), "now": now, "papers": papers, "lacking": len(lacking),
+            "way": wording.way(leg.origin_name, leg.destination_name, names_on([leg])),
             "days": days, "cost": cost, "consignment": consignment, "pause": pause,
             "events": cards.events_of(timeline(self.row.uid, limit=40)),
             "may_move": self.actor.may(Permission.CONSIGNMENT_MOVE),

@@ -12,6 +12,7 @@ from relief.core.http.pages import CommandPage
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, queries
 from relief.shipping.models import Consignment, Leg
+from relief.shipping.queries.names import names_on
 from relief.shipping.web import cards, forms
 
 
@@ -116,7 +117,7 @@ class ReportLeg(ConsignmentCommand):
 
     def context(self) -> dict[str, Any]:
         """Return the leg beside its consignment."""
-        return {**super().context(), "leg": self.leg}
+        return {**super().context(), "leg": self.leg, "names": names_on([self.leg])}
 
     def run(self, values: dict[str, Any]) -> str:
         """Report what was seen."""

@@ -35,7 +35,10 @@ class KeptPromises(Page):
         """Return rows and sums."""
         by, days, rows = self.rows()
         done = sum(row.decided for row in rows)
-        names = {"kind": _("Promise"), "carrier": _("Carrier"), "lane": _("Way"), "week": _("Week")}
+        names = {
+            "kind": _("Promise"), "carrier": _("Carrier"), "lane": _("Lane"), "week": _("Week"),
+            "cause": _("Why broken"),
+        }  # fmt: skip
         return {
             "now": clock.now(), "by": by, "days": days, "rows": rows, "names": names,
             "kept": sum(row.kept for row in rows), "decided": done,

@@ -30,7 +30,7 @@ class LicensePrefix(CommandPage):
     """Name the prefix, change it, or take it away."""
 
     template_name = "shipping/prefix.html"
-    permission = Permission.MEMBER_MANAGE
+    permission = Permission.PREFIX_LICENSE
 
     def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
         """Return the form with what holds today."""

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from relief.core import clock
+from relief.core import clock, wording
 from relief.core.errors import NotFound
 from relief.core.http.pages import Page
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, lanes, queries
 from relief.shipping.models import HandlingUnit
+from relief.shipping.queries.names import names_on
 from relief.shipping.states import TO_LEAVE
 from relief.shipping.web import road_forms
 from relief.shipping.web.commands import ConsignmentCommand
@@ -34,7 +35,10 @@ class Ways(ConsignmentCommand):
             "climate": min((option.footprint.kg_co2e for option in found), default=None),
         }
         may = self.actor.may(Permission.CONSIGNMENT_PACK)
-        return {**super().context(), "options": found, "best": best, "may_choose": may}
+        names = names_on(leg for option in found for leg in option.legs)
+        return {
+            **super().context(), "options": found, "names": names, "best": best, "may_choose": may,
+        }  # fmt: skip
 
     def run(self, values: dict[str, Any]) -> str:
         """Take a way."""
@@ -138,7 +142,8 @@ class Transship(Act):
 
     def words(self) -> tuple[str, str]:
         """Return what changing the vehicle means."""
-        way = f"{self.leg.origin_name} → {self.leg.destination_name}"
+        leg, names = self.leg, names_on([self.leg])
+        way = wording.way(leg.origin_name, leg.destination_name, names)
         return _("Change vehicle"), _("%(way)s ends here; the rest goes on as you say.") % {
             "way": way
         }

@@ -8,12 +8,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from relief.core import clock
+from relief.core import clock, wording
 from relief.core.http.pages import ButtonCommand, CommandPage, Page
 from relief.core.http.tones import Pill
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, papers, queries, timetable
 from relief.shipping.models import Shipment
+from relief.shipping.queries.names import names_on
 from relief.shipping.states import ShipmentStatus
 from relief.shipping.web import cards, road_forms
 
@@ -53,7 +54,8 @@ class ShipmentList(Page):
         page = pages.get_page(self.request.GET.get("page"))
         rows = [(row, pill(row), load_of(row)) for row in page.object_list]
         may = self.actor.may(Permission.CONSIGNMENT_PACK)
-        return {"now": clock.now(), "page": page, "rows": rows, "may_pack": may}
+        names = names_on(page.object_list)
+        return {"now": clock.now(), "page": page, "rows": rows, "names": names, "may_pack": may}
 
 
 class ShipmentNew(CommandPage):
@@ -75,8 +77,10 @@ class ShipmentNew(CommandPage):
         """Return what may leave, grouped by the way it goes."""
         chosen = set(self.form["consignments"].value() or [])
         ways: dict[str, list[Any]] = {}
+        names = names_on(self.legs)
         for leg in self.legs:
-            name = f"{leg.origin_name} → {leg.destination_name} · {leg.get_mode_display()}"
+            way = wording.way(leg.origin_name, leg.destination_name, names)
+            name = f"{way} · {leg.get_mode_display()}"
             ways.setdefault(name, []).append((leg, str(leg.consignment.uid) in chosen))
         return {"ways": ways.items(), "now": clock.now()}
 
@@ -103,6 +107,7 @@ class ShipmentDetail(Page):
         clocks = [card.clock for card in found if card.clock]
         return {
             "now": clock.now(), "row": self.row, "pill": pill(self.row), "cards": found,
+            "names": names_on([self.row]),
             "load": load_of(self.row), "clock": min(clocks, key=lambda row: row.due, default=None),
             "may_pack": self.actor.may(Permission.CONSIGNMENT_PACK),
             "may_move": self.actor.may(Permission.CONSIGNMENT_MOVE),
@@ -177,8 +182,11 @@ class Departures(Page):
         """Return the next departures, soonest first, of one hub or of all."""
         hub = self.request.GET.get("from", "").replace("\x00", "")[:6]
         rows = list(queries.schedules(self.actor))
-        names = sorted({row.origin_code for row in rows})
+        names = {row.origin_code: row.start for row in rows}
         if hub in names:
             rows = [row for row in rows if row.origin_code == hub]
         now = clock.now()
-        return {"now": now, "rows": timetable.departures(rows, now), "hubs": names, "hub": hub}
+        return {
+            "now": now, "rows": timetable.departures(rows, now), "hubs": sorted(names.items(), key=lambda found: found[1]),
+            "hub": hub,
+        }  # fmt: skip

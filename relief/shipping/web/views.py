@@ -12,6 +12,7 @@ from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 from relief.shipping import lanes, queries
 from relief.shipping.models import Consignment
+from relief.shipping.queries.names import names_on
 from relief.shipping.states import TO_LEAVE, UNDER_WAY, ConsignmentStatus
 from relief.shipping.web import cards
 
@@ -61,6 +62,7 @@ class ConsignmentDetail(Page):
         """Return the consignment as it looks now."""
         now = clock.now()
         legs = [(leg, cards.leg_pill(leg)) for leg in self.row.legs.all()]
+        names = names_on(leg for leg, _pill in legs)
         loads = self.actor.sees_all or (self.row.to_facility_id or self.row.origin_id) in set(
             staffed_by(self.actor)
         )
@@ -72,10 +74,11 @@ class ConsignmentDetail(Page):
         return {
             "now": now,
             "row": self.row,
-            "card": cards.card(self.row, now),
+            "card": cards.card(self.row, now, names),
             "legs": legs,
-            "map": cards.map_of(self.row),
-            "events": cards.events_of(timeline(self.row.uid, limit=60)),
+            "names": names,
+            "map": cards.map_of(self.row, names),
+            "events": cards.events_of(timeline(self.row.uid, limit=60), names),
             "footprint": lanes.footprint_of(self.row, now.date()),
             "can_merge": queries.mergeable(self.actor, self.row).exists(),
             "pauses": list(self.row.pauses.all()),

@@ -3,11 +3,12 @@
 import datetime
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, transaction
+from django.db.models import Q
 
 from relief.core.actors import Actor
 from relief.core.errors import DomainError
@@ -18,9 +19,10 @@ from relief.organizations.permissions import Permission
 from relief.shipping import steps as shipping
 from relief.shipping.models import Consignment
 from relief.tracking import steps
+from relief.tracking.carriers.numbers import Named, meant_by
 from relief.tracking.loading import copy_in
 from relief.tracking.models import EventKind, InboxEvent, Tracked, TrackingEvent, Verdict
-from relief.tracking.rules import columns
+from relief.tracking.rules import Part, columns, of_part
 
 FUTURE = datetime.timedelta(hours=24)
 LONG_AGO = datetime.timedelta(days=365)
@@ -39,53 +41,85 @@ class Result(NamedTuple):
 
 
 class Earlier(NamedTuple):
-    """What the same reporter sent before: its content, and the event it became."""
+    """What the same reporter sent before: its content, and the events it became by unit."""
 
     digest: str
-    tracked_id: int | None = None
-    event_pk: int | None = None
+    events: dict[int, int]
+
+
+class Target(NamedTuple):
+    """A unit that a reported number means, as a whole or in part."""
+
+    unit: Tracked
+    part: Part = Part()
 
 
 @action(Permission.TRACKING_WRITE)
 def take_in(
-    *, actor: Actor, events: Sequence[dict[str, Any]], now: datetime.datetime
+    *,
+    actor: Actor,
+    events: Sequence[dict[str, Any]],
+    now: datetime.datetime,
+    named: Mapping[str, list[Named]] | None = None,
 ) -> list[Result]:
     """Take reported events, 1 to 500, and return a result each, in their order.
 
     Every report is kept as it came. An event of an unknown or foreign number says so and waits
     for its number. The same event id again is a duplicate; with other content it is refused.
-    One reporter's batches follow each other; units are locked in key order.
+    One reporter's batches follow each other; units are locked in key order. `named` says what
+    numbers mean that another carrier gave and this reporter was asked for.
     """
-    return report(actor, events, now)
+    return report(actor, events, now, named)
 
 
 @step
-def report(actor: Actor, events: Sequence[dict[str, Any]], now: datetime.datetime) -> list[Result]:
+def report(
+    actor: Actor,
+    events: Sequence[dict[str, Any]],
+    now: datetime.datetime,
+    named: Mapping[str, list[Named]] | None = None,
+) -> list[Result]:
     """Keep, judge and note reports of the actor's organization; a result each."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [INTAKE_LOCK % 2**31, actor.own])
-    numbers = {row["tracking_number"] for row in events}
-    units = {
-        unit.number: unit
-        for unit in Tracked.objects.visible_to(actor).filter(number__in=numbers).locked()
-    }
+    targets = _targets(actor, {row["tracking_number"] for row in events}, named or {})
     earlier = _earlier(actor, events)
     judged, kept = [], []
     for row in events:
-        unit, mark = units.get(row["tracking_number"]), digest(row)
-        verdict, reason = _judge(row, mark, unit, earlier, now)
+        meant, mark = targets.get(row["tracking_number"], []), digest(row)
+        verdict, reason = _judge(row, mark, meant, earlier, now)
         if verdict in NOTED:
-            earlier[row["event_id"]] = Earlier(mark)
-        judged.append((row, unit, verdict, reason))
+            earlier[row["event_id"]] = Earlier(mark, {})
+        judged.append((row, meant, verdict, reason))
         kept.append(_kept(actor, row, mark, verdict, reason))
     copy_in(kept)
     fresh = [
-        _event(actor, row, unit, inbox, earlier)
-        for (row, unit, verdict, _), inbox in zip(judged, kept, strict=True)
-        if verdict == Verdict.ACCEPTED and unit is not None
+        _event(actor, row, target, inbox, earlier)
+        for (row, meant, verdict, _), inbox in zip(judged, kept, strict=True)
+        if verdict == Verdict.ACCEPTED
+        for target in meant
     ]
     note(actor, fresh, now)
     return [Result(row["event_id"], verdict, reason) for row, _, verdict, reason in judged]
+
+
+def _targets(
+    actor: Actor, numbers: set[str], given: Mapping[str, list[Named]]
+) -> dict[str, list[Target]]:
+    """Return the units, locked in key order, by the number of ours or of the carrier's own."""
+    named = {**meant_by(actor.own, numbers), **given}
+    by_carrier = {one.tracked_uid for meant in named.values() for one in meant}
+    mine = Tracked.objects.visible_to(actor).filter(number__in=numbers)
+    wanted = Q(pk__in=mine.values("pk")) | Q(subject_uid__in=by_carrier) if by_carrier else None
+    rows = mine if wanted is None else Tracked.objects.filter(wanted)
+    units = rows.defer("code_sealed").locked()
+    found = {unit.number: [Target(unit)] for unit in units if unit.number in numbers}
+    by_uid = {unit.subject_uid: unit for unit in units}
+    for number, meant in named.items():
+        found[number] = [
+            Target(by_uid[one.tracked_uid], one.part) for one in meant if one.tracked_uid in by_uid
+        ]
+    return found
 
 
 def note(actor: Actor, fresh: Sequence[TrackingEvent], now: datetime.datetime) -> None:
@@ -99,12 +133,13 @@ def note(actor: Actor, fresh: Sequence[TrackingEvent], now: datetime.datetime) -
 
 
 @step
-def take_up(actor: Actor, unit: Tracked, number: str, now: datetime.datetime) -> int:
+def take_up(actor: Actor, meant: Sequence[Named], number: str, now: datetime.datetime) -> int:
     """Note what a reporter said under its own number before it was known whose that is.
 
     Returns how many events that were. Each is taken up once.
     """
-    locked = Tracked.objects.filter(pk=unit.pk).locked()[0]
+    parts = {one.tracked_uid: one.part for one in meant}
+    units = Tracked.objects.filter(subject_uid__in=parts).locked()
     waiting = InboxEvent.objects.filter(
         reporter_id=actor.own, tracking_number=number, verdict=Verdict.UNKNOWN,
         trackingevent=None,
@@ -113,8 +148,13 @@ def take_up(actor: Actor, unit: Tracked, number: str, now: datetime.datetime) ->
     for row in waiting:
         report = json.loads(str(row.payload))
         report["occurred_at"] = datetime.datetime.fromisoformat(report["occurred_at"])
-        source = actor.organization_code
-        fresh.append(TrackingEvent(tracked=locked, inbox=row, source=source, **columns(report)))
+        fresh += [
+            TrackingEvent(
+                tracked=unit, inbox=row, source=actor.organization_code,
+                **of_part(columns(report), parts[unit.subject_uid], unit.status),
+            )
+            for unit in units
+        ]  # fmt: skip
     note(actor, fresh, now)
     return len(fresh)
 
@@ -136,13 +176,18 @@ def _earlier(actor: Actor, events: Iterable[dict[str, Any]]) -> dict[str, Earlie
     rows = InboxEvent.objects.filter(
         reporter_id=actor.own, event_id__in=ids, verdict__in=NOTED
     ).values_list("event_id", "content_hash", "trackingevent__tracked_id", "trackingevent__pk")
-    return {name: Earlier(mark, unit, event) for name, mark, unit, event in rows}
+    found: dict[str, Earlier] = {}
+    for name, mark, unit, event in rows:
+        known = found.setdefault(name, Earlier(mark, {}))
+        if event is not None:
+            known.events[unit] = event
+    return found
 
 
 def _judge(
     row: dict[str, Any],
     mark: str,
-    unit: Tracked | None,
+    meant: Sequence[Target],
     earlier: dict[str, Earlier],
     now: datetime.datetime,
 ) -> tuple[str, str]:
@@ -150,7 +195,7 @@ def _judge(
     if known := earlier.get(row["event_id"]):
         is_same = known.digest == mark
         return (Verdict.DUPLICATE, "") if is_same else (Verdict.REFUSED, OTHER_CONTENT)
-    if unit is None:
+    if not meant:
         return Verdict.UNKNOWN, "tracking_number is not known; kept"
     if occurred_at > now + FUTURE:
         return Verdict.REFUSED, "occurred_at lies in the future"
@@ -158,7 +203,7 @@ def _judge(
         return Verdict.REFUSED, "occurred_at is more than a year ago"
     if row.get("corrects"):
         wrong = earlier.get(row["corrects"])
-        if wrong is None or wrong.tracked_id != unit.pk:
+        if wrong is None or any(one.unit.pk not in wrong.events for one in meant):
             return Verdict.REFUSED, NOTHING_TO_CORRECT
     return Verdict.ACCEPTED, ""
 
@@ -178,18 +223,19 @@ def _kept(actor: Actor, row: dict[str, Any], mark: str, verdict: str, reason: st
 def _event(
     actor: Actor,
     row: dict[str, Any],
-    unit: Tracked,
+    target: Target,
     inbox: InboxEvent,
     earlier: dict[str, Earlier],
 ) -> TrackingEvent:
-    wrong = earlier[row["corrects"]].event_pk if row.get("corrects") else None
+    unit = target.unit
+    wrong = earlier[row["corrects"]].events[unit.pk] if row.get("corrects") else None
     return TrackingEvent(
         tracked=unit,
         inbox=inbox,
         source=actor.organization_code,
         kind=EventKind.CORRECTION if wrong else EventKind.EVENT,
         corrects_id=wrong,
-        **columns(row),
+        **of_part(columns(row), target.part, unit.status),
     )
 
 

@@ -3,10 +3,14 @@
 import datetime
 
 from django.db import connection
+from django.db.models import Q
 
 from relief.core import work
+from relief.core.maintenance import PEOPLE_DAYS
+from relief.core.privacy import emptied
+from relief.delivery.models import Delivery
 from relief.tracking import steps
-from relief.tracking.models import Tracked, WebhookMessage
+from relief.tracking.models import InboxEvent, Tracked, WebhookMessage
 from relief.tracking.rules import FINAL_ORDER
 
 FEED_DAYS = 400
@@ -49,3 +53,15 @@ def forget_messages(now: datetime.datetime) -> int:
     """Forget webhook messages that were taken 30 days ago."""
     old = now - datetime.timedelta(days=MESSAGE_DAYS)
     return WebhookMessage.objects.filter(delivered_at__lt=old).delete()[0]
+
+
+def forget_reports(now: datetime.datetime) -> int:
+    """Forget the words of carriers' reports: they name couriers and receivers.
+
+    12 months old, or of what went to somebody who was forgotten.
+    """
+    gone = Delivery.objects.filter(contact__erased_at__isnull=False)
+    numbers = gone.values("number").union(gone.values("consignment__number"))
+    aged = Q(received_at__lt=now - datetime.timedelta(days=PEOPLE_DAYS))
+    old = InboxEvent.objects.filter(aged | Q(tracking_number__in=numbers))
+    return old.filter(payload__isnull=False).update(**emptied(InboxEvent))

@@ -14,8 +14,9 @@ from relief.core import clock
 from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command
 from relief.organizations.permissions import Permission
 from relief.tracking import queries
-from relief.tracking.carriers import actions
-from relief.tracking.carriers.models import CarrierLink, CarrierParcel
+from relief.tracking.api import filters
+from relief.tracking.carriers import actions, naming
+from relief.tracking.carriers.models import CarrierLink, CarrierNumber, CarrierParcel
 
 
 class LinkOutput(serializers.ModelSerializer[CarrierLink]):
@@ -50,7 +51,7 @@ class ParcelOutput(serializers.ModelSerializer[CarrierParcel]):
     """A carrier's number, and how we hear of it."""
 
     link = serializers.UUIDField(source="link.uid")
-    tracking_number = serializers.CharField(source="tracked.number")
+    tracking_number = serializers.CharField(source="subject_number")
 
     class Meta:
         model = CarrierParcel
@@ -67,6 +68,61 @@ class FollowInput(StrictSerializer):
     company = serializers.CharField(max_length=40)
     number = serializers.CharField(max_length=60)
     phone = serializers.RegexField(r"^[0-9]{0,4}$", required=False, default="", allow_blank=True)
+
+
+class NumberOutput(serializers.ModelSerializer[CarrierNumber]):
+    """A carrier's own number, and what of ours it names."""
+
+    carrier = serializers.CharField(source="carrier.code")
+    subject = serializers.UUIDField(source="subject_uid")
+
+    class Meta:
+        model = CarrierNumber
+        fields = (
+            *("uid", "number", "carrier", "company", "kind", "subject", "subject_number"),
+            *("created_at", "ended_at"),
+        )
+
+
+class NumberInput(StrictSerializer):
+    """A carrier's own number for a consignment, shipment, package or delivery of ours."""
+
+    kind = serializers.ChoiceField(choices=CarrierNumber.Kind.choices)
+    subject = serializers.UUIDField(help_text="its uid")
+    number = serializers.CharField(max_length=60)
+    carrier = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True,
+        help_text="empty: the one that brings it",
+    )  # fmt: skip
+    company = serializers.CharField(
+        max_length=40, required=False, default="", allow_blank=True,
+        help_text="the carrier's code at a tracking service",
+    )  # fmt: skip
+
+
+class CarrierNumberViewSet(ScopedReadViewSet):
+    """Carriers' own numbers for what is ours."""
+
+    model = CarrierNumber
+    query = staticmethod(queries.carrier_numbers)
+    permission = Permission.CONSIGNMENT_MOVE
+    serializer_class = NumberOutput
+    filterset_class = filters.NumberFilter
+
+    @extend_schema(request=NumberInput, responses={201: NumberOutput})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Say under which number a carrier has something; its reports are noted there."""
+        given = self.given(NumberInput)
+        row = naming.set_number(
+            actor=self.actor, now=clock.now(), uid=given.pop("subject"), **given
+        )
+        return self.answer(row, status=201)
+
+    @extend_schema(request=None, responses=NumberOutput)
+    @command()
+    def end(self, request: Request, uid: UUID) -> Response:
+        """Say that a number was a wrong one."""
+        return self.answer(naming.end_number(actor=self.actor, now=clock.now(), uid=uid))
 
 
 class CarrierLinkViewSet(ScopedReadViewSet):

@@ -75,7 +75,7 @@ class FeedView(APIView):
                 return _headers(HttpResponse(status=304), tag)
             page = feed.page_of(actor, at, **asked)
             left = deadline - time.monotonic()
-            if page.items or left <= 0:
+            if page.text or left <= 0:
                 answer = HttpResponse(page.as_json(), content_type="application/json")
                 return _headers(answer, tag)
             connection.close()

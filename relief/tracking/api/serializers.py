@@ -111,6 +111,9 @@ class UnitOutput(serializers.ModelSerializer[Tracked]):
     tracking_number = serializers.CharField()
     shipment = serializers.CharField()
     request = serializers.CharField(source="request_number")
+    carrier_numbers = serializers.ListField(
+        child=serializers.CharField(), help_text="under which its carriers have it as a whole"
+    )
 
     class Meta:
         model = Tracked
@@ -123,6 +126,7 @@ class UnitOutput(serializers.ModelSerializer[Tracked]):
             "status",
             "substatus",
             "status_at",
+            "carrier_numbers",
         )
 
 

@@ -10,6 +10,7 @@ router = SimpleRouter(use_regex_path=False)
 router.register("tracking/units", views.UnitViewSet, basename="unit")
 router.register("carrier-links", carriers.CarrierLinkViewSet, basename="carrier-link")
 router.register("carrier-parcels", carriers.CarrierParcelViewSet, basename="carrier-parcel")
+router.register("carrier-numbers", carriers.CarrierNumberViewSet, basename="carrier-number")
 router.register("webhooks", webhooks.EndpointViewSet, basename="webhook")
 router.register("webhook-messages", webhooks.MessageViewSet, basename="webhook-message")
 urlpatterns = [

@@ -11,7 +11,7 @@ from relief.core.http.requests import actor_of
 from relief.core.http.rest import ScopedReadViewSet, command, require_known
 from relief.organizations.permissions import Permission
 from relief.tracking import actions, queries
-from relief.tracking.api import serializers
+from relief.tracking.api import reports, serializers
 from relief.tracking.models import Tracked
 
 MOST_EVENTS = 500
@@ -33,9 +33,7 @@ class IntakeView(APIView):
         rows = request.data if isinstance(request.data, list) else [request.data]
         if not 1 <= len(rows) <= MOST_EVENTS:
             raise Invalid("events", "Report 1 to {limit} events at a time", limit=MOST_EVENTS)
-        serializer = serializers.ReportedEvent(data=rows, many=True)
-        serializer.is_valid(raise_exception=True)
-        results = actions.take_in(actor=actor, events=serializer.validated_data, now=clock.now())
+        results = actions.take_in(actor=actor, events=reports.read(rows), now=clock.now())
         answer = [
             {"event_id": row.event_id, "result": row.verdict, "reason": row.reason}
             for row in results
@@ -54,10 +52,9 @@ class UnitViewSet(ScopedReadViewSet):
     @extend_schema(request=serializers.LookupInput, responses=serializers.LookupAnswer)
     @command("lookup", detail=False)
     def lookup(self, request: Request) -> Response:
-        """Return the present status of the given numbers."""
+        """Return the present status of the given numbers, ours or the carriers' own."""
         numbers = self.given(serializers.LookupInput)["numbers"]
-        found = list(self.get_queryset().filter(number__in=numbers).order_by("-pk"))
-        missing = sorted(set(numbers) - {row.number for row in found})
+        found, missing = queries.looked_up(self.actor, numbers)
         items = self.get_serializer(found, many=True).data
         return Response({"items": items, "not_found": missing})
 

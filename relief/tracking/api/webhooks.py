@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,6 +12,7 @@ from relief.core.http.rest import ScopedReadViewSet, StrictSerializer, command
 from relief.organizations.permissions import Permission
 from relief.tracking import queries
 from relief.tracking.actions import webhooks as actions
+from relief.tracking.api import filters
 from relief.tracking.models import WebhookEndpoint, WebhookMessage
 from relief.tracking.states import TrackingStatus
 
@@ -82,17 +82,6 @@ class Replayed(serializers.Serializer[object]):
     """How many messages are sent again."""
 
     count = serializers.IntegerField()
-
-
-class MessageFilter(filters.FilterSet):  # type: ignore[misc]
-    """By endpoint and by how it went."""
-
-    endpoint = filters.UUIDFilter(field_name="endpoint__uid")
-    status = filters.ChoiceFilter(choices=WebhookMessage.Status.choices)
-
-    class Meta:
-        model = WebhookMessage
-        fields = ("endpoint", "status")
 
 
 class EndpointViewSet(ScopedReadViewSet):
@@ -166,7 +155,7 @@ class MessageViewSet(ScopedReadViewSet):
     query = staticmethod(queries.webhook_messages)
     permission = Permission.WEBHOOK_MANAGE
     serializer_class = MessageOutput
-    filterset_class = MessageFilter
+    filterset_class = filters.MessageFilter
 
     @extend_schema(request=None, responses={202: MessageOutput})
     @command()

@@ -1,7 +1,9 @@
 """Following a number at a carrier: accounts, subscriptions, queries, and what was reported."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
@@ -14,18 +16,21 @@ from relief.core.work import action, step
 from relief.journal.record import record
 from relief.organizations.models import Organization
 from relief.organizations.permissions import Permission
-from relief.shipping.models import Leg
+from relief.shipping.models import Consignment
 from relief.tracking.actions.intake import take_up
 from relief.tracking.carriers.base import Account, Parcel, Report
 from relief.tracking.carriers.models import (
     HALF_HOUR,
     SUBSCRIPTIONS_A_MONTH,
     CarrierLink,
+    CarrierNumber,
     CarrierParcel,
     CarrierPoll,
     CarrierSubscription,
 )
+from relief.tracking.carriers.numbers import Named
 from relief.tracking.models import Tracked
+from relief.tracking.rules import Part
 from relief.tracking.webhooks.addresses import check
 
 QUIET = datetime.timedelta(hours=6)  # heard nothing for so long: ask
@@ -98,55 +103,89 @@ def follow(
     tracked = Tracked.objects.visible_to(link.actor).filter(number=tracking_number).first()
     if tracked is None:
         raise Invalid("tracking_number", _("There is no such number that this carrier brings."))
-    return _follow(link, tracked, company, number, phone, actor=actor, now=now)
+    asked = Parcel(company.strip(), number.strip(), phone)
+    meant = [Named(tracked.subject_uid, Part())]
+    return _follow(link, asked, {"tracked": tracked}, meant, actor=actor, now=now)
 
 
 @step
-def follow_waybill(leg: Leg, tracked: Tracked, *, now: datetime.datetime) -> CarrierParcel | None:
-    """Follow the carrier's own number that was given when goods were handed over to it.
+def follow_by_account(
+    row: CarrierNumber, meant: Sequence[Named], *, now: datetime.datetime
+) -> CarrierParcel | None:
+    """Ask a tracking service for a carrier's number of something of ours.
 
-    By the carrier's own account, else by the owner's; None where neither has one, or where
-    the number stands for other goods already.
+    By the carrier's own account, else by the owner's of the goods, where all on board are one
+    owner's; None where neither has one, or where the number stands for other goods there.
     """
-    holders = [key for key in (leg.carrier_id, leg.consignment.owner_id) if key is not None]
+    units = Tracked.objects.filter(subject_uid__in=[one.tracked_uid for one in meant])
+    wholes = [(unit.parent or unit).subject_uid for unit in units.select_related("parent")]
+    owners = set(Consignment.objects.filter(uid__in=wholes).values_list("owner_id", flat=True))
+    holders = [row.carrier_id, *(owners if len(owners) == 1 else ())]
     links = CarrierLink.objects.select_related("organization").filter(
         organization_id__in=holders, is_active=True
     )
-    found = min(links, key=lambda row: (holders.index(row.organization_id), row.pk), default=None)
+    found = min(
+        links, key=lambda link: (holders.index(link.organization_id), link.pk), default=None
+    )
     if found is None:
         return None
+    unit = units.filter(subject_uid=row.subject_uid).first()
+    stands_for = {"named": row, "tracked": unit}
+    asked = Parcel(row.company.strip(), row.number)
     try:
-        return _follow(found, tracked, leg.waybill_company, leg.waybill, "", actor=SYSTEM, now=now)
+        return _follow(found, asked, stands_for, meant, actor=SYSTEM, now=now)
     except FollowedAlready:
         return None
 
 
+@step
+def unfollow(row: CarrierNumber) -> None:
+    """Ask no more for a number that was a wrong one."""
+    CarrierParcel.objects.filter(named=row).update(
+        status=Status.OVER, subscribe_at=None, poll_at=None
+    )
+
+
 def _follow(
     link: CarrierLink,
-    tracked: Tracked,
-    company: str,
-    number: str,
-    phone: str,
+    asked: Parcel,
+    stands_for: Mapping[str, Any],
+    meant: Sequence[Named],
     *,
     actor: Actor,
     now: datetime.datetime,
 ) -> CarrierParcel:
     is_asked = bool(link.address)
     values = {
-        "tracked": tracked, "phone": phone,
+        "tracked": None, "named": None, **stands_for, "phone": asked.phone,
+        "status": Status.FOLLOWED, "subscribed_at": None,
         "subscribe_at": now if is_asked else None, "poll_at": now + QUIET if is_asked else None,
     }  # fmt: skip
-    row, made = CarrierParcel.objects.get_or_create(
-        link=link, company=company.strip(), number=number.strip(), defaults=values
+    found = CarrierParcel.objects.select_related("tracked", "named")
+    row, made = found.get_or_create(
+        link=link, company=asked.company, number=asked.number, defaults=values
     )
-    if not made and row.tracked_id != tracked.pk:
+    if row.named is not None and row.named.ended_at is not None:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(values))
+        made = True  # it stood for something by mistake
+    if not made and not _is_same(row, stands_for):
         raise FollowedAlready
     if made:
-        facts = {"company": row.company, "unit": tracked.number}
+        facts = {"company": row.company, "unit": row.subject_number}
         record("carrier_parcel.followed", subject=row, actor=actor, now=now, payload=facts,
                organization_id=link.organization_id)  # fmt: skip
-        take_up(link.actor, tracked, row.number, now)
+        take_up(link.actor, meant, row.number, now)
     return row
+
+
+def _is_same(row: CarrierParcel, stands_for: Mapping[str, Any]) -> bool:
+    """Say whether a followed number stands for this already: the unit, or what bears the number."""
+    unit, named = stands_for.get("tracked"), stands_for.get("named")
+    if unit is not None:
+        return bool(row.tracked_id == unit.pk)
+    return named is not None and bool(row.named_id == named.pk)
 
 
 @action(None)
@@ -232,11 +271,14 @@ def due_polls(now: datetime.datetime) -> list[int]:
     return _due("poll_at", now)
 
 
-def our_numbers(link: CarrierLink, reports: list[Report]) -> dict[tuple[str, str], str]:
-    """Return our number by the carrier's (company, number); a stranger's is not in it."""
+Followed = dict[tuple[str, str], CarrierParcel]
+
+
+def followed(link: CarrierLink, reports: list[Report]) -> Followed:
+    """Return what is followed by the carrier's (company, number); a stranger's is not in it."""
     rows = CarrierParcel.objects.filter(link=link, number__in=[row.number for row in reports])
-    found = rows.values_list("company", "number", "tracked__number")
-    return {(company.lower(), number): ours for company, number, ours in found}
+    live = rows.exclude(named__ended_at__isnull=False).select_related("tracked", "named")
+    return {(row.company.lower(), row.number): row for row in live}
 
 
 def account_of(link: CarrierLink) -> Account:

@@ -16,11 +16,26 @@ from relief.core.actors import Actor
 from relief.core.models import AppendOnly, Identified, Stamped
 from relief.core.privacy import EncryptedTextField
 from relief.core.querysets import ScopedQuerySet
+from relief.delivery.models import Delivery
 from relief.organizations.models import Organization
 from relief.organizations.permissions import Permission
+from relief.shipping.models import Consignment, HandlingUnit, Shipment
 
 SUBSCRIPTIONS_A_MONTH = 4
 HALF_HOUR = datetime.timedelta(minutes=30)
+
+
+def reporter(organization: Organization, label: str) -> Actor:
+    """Return the actor that a carrier's reports come from, however they came."""
+    return Actor(
+        kind="client",
+        id=0,
+        label=label,
+        organization_id=organization.pk,
+        organization_code=organization.code,
+        permissions=frozenset({str(Permission.TRACKING_WRITE)}),
+        language="en",
+    )
 
 
 class Span(models.Func):
@@ -69,19 +84,13 @@ class CarrierLink(Identified, Stamped):
     @property
     def actor(self) -> Actor:
         """Return who reports through this link."""
-        return Actor(
-            kind="client",
-            id=0,
-            label=f"{self.kind} {self.organization.code}",
-            organization_id=self.organization_id,
-            organization_code=self.organization.code,
-            permissions=frozenset({str(Permission.TRACKING_WRITE)}),
-            language="en",
-        )
+        return reporter(self.organization, f"{self.kind} {self.organization.code}")
 
 
 class CarrierParcel(Identified, Stamped):
-    """A carrier's number that stands for one of our units."""
+    """A carrier's number that is asked for: it stands for one of our units, or for what its
+    carrier gave it to (a shipment with all on board, one package).
+    """
 
     class Status(models.TextChoices):
         FOLLOWED = "followed", _("Followed")
@@ -89,7 +98,13 @@ class CarrierParcel(Identified, Stamped):
         LOST = "lost", _("The carrier knows nothing of it")
 
     link = models.ForeignKey(CarrierLink, on_delete=models.PROTECT, related_name="parcels")
-    tracked = models.ForeignKey("tracking.Tracked", on_delete=models.PROTECT, related_name="+")
+    tracked = models.ForeignKey(
+        "tracking.Tracked", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    named = models.ForeignKey(
+        "tracking.CarrierNumber", null=True, blank=True, on_delete=models.PROTECT,
+        related_name="parcels", help_text="the number it is followed for, until that one ends",
+    )  # fmt: skip
     company = models.CharField(max_length=40, help_text="the carrier's code there: yuantong, STO")
     number = models.CharField(max_length=60)
     phone = EncryptedTextField(help_text="last digits, where the carrier asks for them")
@@ -111,6 +126,10 @@ class CarrierParcel(Identified, Stamped):
                 condition=models.Q(status__in=["followed", "over", "lost"]),
                 name="carrier_parcel_status_is_declared",
             ),
+            models.CheckConstraint(
+                condition=models.Q(tracked__isnull=False) | models.Q(named__isnull=False),
+                name="carrier_parcel_stands_for_something",
+            ),
         )
         indexes = (
             models.Index(
@@ -128,10 +147,80 @@ class CarrierParcel(Identified, Stamped):
     def __str__(self) -> str:
         return f"{self.company} {self.number}"
 
+    @property
+    def subject_number(self) -> str:
+        """Return our number of what it stands for."""
+        if self.named is not None:
+            return self.named.subject_number
+        return self.tracked.number if self.tracked else ""
+
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:
         """The organization whose account follows it."""
         return models.Q(link__organization_id=actor.own)
+
+
+class CarrierNumber(Identified, Stamped):
+    """A carrier's own number for something of ours; many numbers may name one thing.
+
+    What its carrier reports under the number is noted on what it names.
+    """
+
+    class Kind(models.TextChoices):
+        CONSIGNMENT = "consignment", _("Consignment")
+        SHIPMENT = "shipment", _("Shipment")
+        UNIT = "unit", _("Package")
+        DELIVERY = "delivery", _("Delivery")
+
+    carrier = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")
+    number = models.CharField(max_length=60)
+    company = models.CharField(
+        max_length=40, blank=True, help_text="the carrier's code at a tracking service"
+    )
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    subject_uid = models.UUIDField()
+    subject_number = models.CharField(max_length=24)
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="it was a wrong one")
+
+    objects: ClassVar[ScopedQuerySet["CarrierNumber"]] = ScopedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["carrier", "number"],
+                condition=models.Q(ended_at=None),
+                name="carrier_number_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["consignment", "shipment", "unit", "delivery"])
+                & ~models.Q(number=""),
+                name="carrier_number_names_something",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["subject_uid"], name="carrier_number_by_subject"),
+            models.Index(fields=["number"], name="carrier_number_by_number"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def organization_id(self) -> int:
+        """Return whose number it is, for the journal."""
+        return self.carrier_id
+
+    @classmethod
+    def scope(cls, actor: Actor) -> models.Q:
+        """Its carrier, and whoever sees what it names."""
+        seen = models.Q(carrier_id=actor.own)
+        for model in (Consignment, Shipment, Delivery):
+            rows = model.objects.filter(model.scope(actor)).values("uid")
+            seen |= models.Q(subject_uid__in=rows)
+        boxes = HandlingUnit.objects.filter(
+            consignment__in=Consignment.objects.filter(Consignment.scope(actor)).values("pk")
+        )
+        return seen | models.Q(subject_uid__in=boxes.values("uid"))
 
 
 class CarrierSubscription(AppendOnly):

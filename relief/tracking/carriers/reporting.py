@@ -4,13 +4,17 @@ import datetime
 from collections.abc import Mapping
 from uuid import UUID
 
+import structlog
+
 from relief.core.actors import SYSTEM
 from relief.tracking.actions import Result, take_in
-from relief.tracking.carriers import ADAPTERS, actions
+from relief.tracking.carriers import ADAPTERS, actions, numbers
 from relief.tracking.carriers.base import BadReport, BadSignature, Report, event_of
 from relief.tracking.carriers.calling import NoAnswer, ask
-from relief.tracking.carriers.models import CarrierLink
+from relief.tracking.carriers.models import CarrierLink, CarrierParcel
 from relief.tracking.webhooks.addresses import Unsafe
+
+log = structlog.get_logger(__name__)
 
 AT_ONCE = 500  # what the intake takes
 
@@ -38,18 +42,23 @@ def take_push(
 
 def take_reports(link: CarrierLink, reports: list[Report], now: datetime.datetime) -> list[Result]:
     """Take in what was said under our own numbers; others are kept under the carrier's."""
-    ours = actions.our_numbers(link, reports)
+    known = actions.followed(link, reports)
+    named = {
+        row.number: numbers.meaning(row.named)
+        for report in reports
+        if (row := _parcel(known, report)) and row.named is not None and row.tracked is None
+    }
     events = {
         event["event_id"]: event
         for report in reports
         for trace in report.traces
-        for event in [event_of(link.kind, report, trace, _number(ours, report))]
+        for event in [event_of(link.kind, report, trace, _number(known, report))]
     }
     waiting = sorted(events.values(), key=lambda row: row["occurred_at"])
     results: list[Result] = []
     for start in range(0, len(waiting), AT_ONCE):
         part = waiting[start : start + AT_ONCE]
-        results += take_in(actor=link.actor, events=part, now=now)
+        results += take_in(actor=link.actor, events=part, now=now, named=named)
     actions.note_reports(actor=SYSTEM, now=now, link_id=link.pk, reports=reports)
     return results
 
@@ -95,11 +104,19 @@ def poll_due(now: datetime.datetime) -> int:
         call = adapter.poll(actions.account_of(row.link), actions.asked_for(row))
         try:
             reports = adapter.read_poll(ask(row.link.address, call))
-        except (NoAnswer, Unsafe, BadReport):
+        except (NoAnswer, Unsafe, BadReport) as error:
+            # The claim named the next time already: the parcel is asked for again then.
+            log.warning("carrier_gave_no_report", kind=row.link.kind, error=type(error).__name__)
             continue
         take_reports(row.link, reports, now)
     return asked
 
 
-def _number(ours: Mapping[tuple[str, str], str], report: Report) -> str:
-    return ours.get((report.company.lower(), report.number), report.number)
+def _parcel(known: actions.Followed, report: Report) -> CarrierParcel | None:
+    return known.get((report.company.lower(), report.number))
+
+
+def _number(known: actions.Followed, report: Report) -> str:
+    """Return our number of a whole unit; of a part the carrier's, as more than one may be meant."""
+    row = _parcel(known, report)
+    return row.tracked.number if row and row.tracked else report.number

@@ -37,6 +37,9 @@ SELECT f.seq * 2 + part AS key, v.uid, v.status, v.substatus, v.reason, v.occurr
 OWN = """tracking_audience a JOIN tracking_feed f
     ON f.seq = a.seq AND a.organization_id = %(organization)s"""
 ALL = "tracking_feed f"
+# Numbers rise with the time of record, so that a time is a number and the feed's key orders both.
+FIRST_SINCE = """coalesce((SELECT s.seq FROM tracking_feed s WHERE s.recorded_at >= AT
+    ORDER BY s.recorded_at, s.seq LIMIT 1), 9223372036854775807)"""
 
 
 class Asked(NamedTuple):
@@ -62,13 +65,15 @@ def ask(actor: Actor, parameters: Mapping[str, list[str]]) -> Answer:
     """Return the rows a query finds in the actor's feed. Raises Invalid naming the parameter."""
     asked = _read(parameters)
     conditions, values = list(asked.conditions), dict(asked.values)
-    column = "v.occurred_at" if asked.by_event_time else "f.recorded_at"
     sign, way = ("<", "DESC") if asked.is_descending else (">", "ASC")
     left = asked.left
     if token := _one(parameters, "nextPageToken"):
         at, key, left = _open(token, asked.digest)
-        conditions.append(f"({column}, f.seq * 2 + part) {sign} (%(at)s, %(key)s)")
-        values |= {"at": at, "key": key}
+        values |= {"at": at, "key": key, "seq": key // 2}
+        if asked.by_event_time:
+            conditions.append(f"(v.occurred_at, f.seq * 2 + part) {sign} (%(at)s, %(key)s)")
+        else:
+            conditions += [f"f.seq * 2 + part {sign} %(key)s", f"SEQ {sign}= %(seq)s"]
     size = min(asked.per_page, left)
     if not actor.sees_all:
         values["organization"] = actor.organization_id
@@ -76,8 +81,10 @@ def ask(actor: Actor, parameters: Mapping[str, list[str]]) -> Answer:
         conditions.append("e.only_for_id IS NULL")
     sql = ROWS.format(
         source=ALL if actor.sees_all else OWN,
-        conditions=" AND ".join(conditions) or "true",
-        order=f"{column} {way}, key {way}",
+        conditions=" AND ".join(_placed(conditions, actor)) or "true",
+        order=f"v.occurred_at {way}, key {way}"
+        if asked.by_event_time
+        else f"f.seq {way}, part {way}",
     )
     feed.number_waiting()
     with connection.cursor() as cursor:
@@ -86,9 +93,14 @@ def ask(actor: Actor, parameters: Mapping[str, list[str]]) -> Answer:
     page = rows[:size]
     if len(rows) <= size or left - size <= 0:
         return Answer(page, "")
-    last = page[-1].occurred_at if asked.by_event_time else page[-1].recorded_at
-    made = [last.isoformat(), page[-1].key, left - size, asked.digest]
+    made = [page[-1].occurred_at.isoformat(), page[-1].key, left - size, asked.digest]
     return Answer(page, signing.dumps(made, salt=SALT))
+
+
+def _placed(conditions: list[str], actor: Actor) -> list[str]:
+    """Say a condition on the number of each table that holds it: an index is used for its own."""
+    places = ("f.seq",) if actor.sees_all else ("f.seq", "a.seq")
+    return list(dict.fromkeys(row.replace("SEQ", seq) for row in conditions for seq in places))
 
 
 def _read(parameters: Mapping[str, list[str]]) -> Asked:
@@ -125,8 +137,10 @@ def _time(name: str, found: list[str]) -> Condition:
     at = read_moment(found[0].replace(" ", "+"))
     if at is None:
         raise Invalid(name, "{name} is not a time with an offset", name=name)
-    column = "v.occurred_at" if name.endswith("eventTime") else "f.recorded_at"
-    return f"{column} {'>=' if name.startswith('GE') else '<'} %({name})s", {name: at}
+    sign = ">=" if name.startswith("GE") else "<"
+    if name.endswith("eventTime"):
+        return f"v.occurred_at {sign} %({name})s", {name: at}
+    return f"SEQ {sign} {FIRST_SINCE.replace('AT', f'%({name})s')}", {name: at}
 
 
 def _types(name: str, found: list[str]) -> Condition:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.generic import View
 
-from relief.tracking.web import carriers, developers, progress, views
+from relief.tracking.web import carriers, developers, numbers, progress, views
 
 app_name = "tracking"
 BUTTONS: "dict[str, type[View[Any]]]" = {
@@ -16,6 +16,7 @@ BUTTONS: "dict[str, type[View[Any]]]" = {
     "replay": developers.ReplayFailed,
     "remove": developers.RemoveEndpoint,
 }
+NUMBERS = r"^carriers/numbers/(?P<kind>consignment|shipment|delivery)/(?P<uid>[0-9a-f-]{36})/"
 urlpatterns = [
     path("t/", views.EnterCode.as_view(), name="enter"),
     path("t/<str:code>/", views.PublicPage.as_view(), name="public"),
@@ -35,6 +36,9 @@ urlpatterns = [
     path("carriers/", carriers.CarrierLinks.as_view(), name="carrier-links"),
     path("carriers/<uuid:uid>/follow/", carriers.FollowNumber.as_view(), name="carrier-follow"),
     path("carriers/<uuid:uid>/report/", carriers.carrier_report, name="carrier-report"),
+    re_path(f"{NUMBERS}$", numbers.NumbersPanel.as_view(), name="numbers"),
+    re_path(f"{NUMBERS}new/$", numbers.SetNumber.as_view(), name="number-set"),
+    path("carriers/numbers/<uuid:uid>/end/", numbers.EndNumber.as_view(), name="number-end"),
     path(
         "tracking/progress/request/<uuid:uid>/",
         progress.RequestProgressPage.as_view(),

@@ -131,7 +131,7 @@ class Reference:
             ]
             while rising:
                 low = self._raise(low, goal, rising)
-                rising = [p for p in rising if self._can_grow(low, goal, p)]
+                rising = self._growing(low, goal, rising)
         return low
 
     def _raise(self, low: np.ndarray, goal: np.ndarray, rising: list[int]) -> np.ndarray:
@@ -156,15 +156,26 @@ class Reference:
             raised[place] = max(low[place], aim)
         return raised
 
-    def _can_grow(self, low: np.ndarray, goal: np.ndarray, place: int) -> bool:
-        if low[place] >= goal[place] - TOLERANCE:
-            return False
-        found = linprog(
-            -self.by_line[place],
-            np.vstack([self.limit, -self.by_line]),
-            np.concatenate([self.most, -low + TOLERANCE]),
-        )
-        return bool(-found.fun > low[place] + 1e-4)
+    def _growing(self, low: np.ndarray, goal: np.ndarray, rising: list[int]) -> list[int]:
+        """Give the lines that could have more while none has less.
+
+        What grows when the sum grows can; when the sum of the others cannot, none of them can.
+        """
+        left = [place for place in rising if low[place] < goal[place] - TOLERANCE]
+        found: list[int] = []
+        while left:
+            best = linprog(
+                -self.by_line[left].sum(axis=0),
+                np.vstack([self.limit, -self.by_line]),
+                np.concatenate([self.most, -low + TOLERANCE]),
+            )
+            more = self.by_line @ best.x
+            able = [place for place in left if more[place] > low[place] + 1e-4]
+            if not able:
+                break
+            found += able
+            left = [place for place in left if place not in able]
+        return sorted(found)
 
     def units(self) -> np.ndarray:
         """Give the whole amounts: always the next unit to the lowest r/w that can still have it."""
@@ -210,7 +221,7 @@ class Reference:
         """Give the most own units, then the fewest unit-hours, for these amounts."""
         rows = np.vstack([self.limit, -self.own.astype(float)])
         own = -linprog(-self.own.astype(float), self.limit, self.most, self.by_line, amounts).fun
-        hours = linprog(
-            self.hours, rows, np.append(self.most, -own + 1e-7), self.by_line, amounts
-        ).fun
+        # In proportion: the solver calls a hair of 100,000 units infeasible.
+        kept = own - TOLERANCE * max(1.0, own)
+        hours = linprog(self.hours, rows, np.append(self.most, -kept), self.by_line, amounts).fun
         return float(own), float(hours)

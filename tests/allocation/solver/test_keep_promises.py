@@ -56,6 +56,33 @@ def test_order_of_input_changes_no_byte(seed: int) -> None:
 
 
 @FEW
+@given(SEEDS)
+def test_a_lane_to_a_site_is_one_to_each_request_there(seed: int) -> None:
+    each = world(seed, size=20, lines=8, items=2)
+    own = each["lanes"][:1]
+    each["lanes"], to_sites = list(own), list(own)
+    for place, facility in enumerate(each["facilities"]):
+        for site in range(2):
+            way = {"facility": facility["id"], "hours": 5 + 7 * place + site}
+            to_sites.append({**way, "site": f"site{site}"})
+            each["lanes"] += [
+                {**way, "request": request["id"]}
+                for request in each["requests"][site::2]
+                if not any(way["facility"] == lane["facility"] and request["id"] == lane["request"] for lane in own)
+            ]  # fmt: skip
+    by_site = json.loads(json.dumps({**each, "lanes": to_sites}))
+    for place, request in enumerate(by_site["requests"]):
+        request["site"] = f"site{place % 2}"
+    by_site["lanes"] = [
+        lane for lane in to_sites if lane.get("site") != "site1" or len(each["requests"]) > 1
+    ]
+
+    assert written(solve(parse(by_site))) == written(solve(parse(each)))
+    parts = [solve(part) for part in split(parse(by_site), at_most=2)]
+    assert dump(merge(parse(by_site), parts))["lines"] == dump(solve(parse(each)))["lines"]
+
+
+@FEW
 @given(SEEDS, st.integers(min_value=1, max_value=30))
 def test_more_stock_lowers_no_line_by_more_than_a_pack(seed: int, more: int) -> None:
     data = world(seed, size=30)

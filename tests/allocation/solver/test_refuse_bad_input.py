@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from relief.allocation.solver import BadInput, parse
+from relief.allocation.solver.files import allocate
 from tests.allocation.solver.test_dispatch_by_day import one_store
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -37,6 +38,7 @@ FAULTS: list[tuple[str, Spoil]] = [
     ("$.lots[0].available", lambda d: d["lots"][0].update(available=1.5)),
     ("$.lots[0].available", lambda d: d["lots"][0].update(available=True)),
     ("$.lots[0].expires_on", lambda d: d["lots"][0].update(expires_on="2026-02-30")),
+    ("$.lots[0].expires_on", lambda d: d["lots"][0].update(expires_on="2026-W05-1")),
     ("$.lots[0].shared_with", lambda d: d["lots"][0].update(shared_with="some")),
     ("$.lots[0].shared_with[1]", lambda d: d["lots"][0].update(shared_with=["a", 2])),
     ("$.requests[0].class", lambda d: d["requests"][0].update({"class": 4})),
@@ -58,9 +60,15 @@ FAULTS: list[tuple[str, Spoil]] = [
     ("$.lanes[0].hours", lambda d: d["lanes"][0].update(hours=10**7)),
     ("$.lots[0].owner", lambda d: d["lots"][0].update(owner="\ud800")),
     ("$.lanes[0].request", lambda d: d["lanes"][0].update(request="rq9")),
+    ("$.lanes[0].request", lambda d: d["lanes"][0].pop("request")),
+    ("$.lanes[1].site", lambda d: d["lanes"].append({**way(d), "site": "nowhere"})),
     ("$.lanes[1]", lambda d: d["lanes"].append(dict(d["lanes"][0]))),
     ("$.lanes", lambda d: d.pop("lanes")),
 ]
+
+
+def way(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data["lanes"][0].items() if key != "request"}
 
 
 def line(data: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +121,29 @@ def test_the_command_names_the_path_and_exits_two(tmp_path: Path) -> None:
 
     assert done.returncode == 2
     assert "$.as_of" in done.stderr
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"{",
+        b"",
+        b"[" * 100_000,
+        b"\xff",
+        b'{"format": ' + b"9" * 5000 + b"}",
+        "{}".encode("utf-16"),
+    ],
+    ids=["open", "empty", "deep", "latin", "long number", "UTF-16"],
+)
+def test_a_file_that_is_no_json_in_utf_8_is_refused_whole(tmp_path: Path, content: bytes) -> None:
+    source, target = tmp_path / "in.json", tmp_path / "plan.json"
+    source.write_bytes(content)
+
+    with pytest.raises(BadInput) as refused:
+        allocate(source, target)
+
+    assert refused.value.path == "$"
     assert not target.exists()
 
 

@@ -30,9 +30,12 @@ def test_amounts_equal_handing_out_unit_by_unit(seed: int) -> None:
     assert amounts(reference, plan).tolist() == reference.units().tolist()
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_sources_use_most_own_stock_then_fewest_unit_hours(seed: int) -> None:
-    data = world(seed, packs=False, lots=3)
+@pytest.mark.parametrize(
+    ("seed", "size"),
+    [*((seed, 60) for seed in range(40)), *((seed, 100_000) for seed in range(10))],
+)
+def test_sources_use_most_own_stock_then_fewest_unit_hours(seed: int, size: int) -> None:
+    data = world(seed, packs=False, lots=3, size=size)
     reference = Reference(data)
 
     plan = dump(solve(parse(data)))

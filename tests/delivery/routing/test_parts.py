@@ -62,6 +62,26 @@ def test_parts_give_a_plan_that_is_valid_and_no_worse_than_before(given: Problem
     assert plan.is_feasible
 
 
+def test_a_first_plan_is_put_together_from_parts_where_vehicles_are_not_scarce(
+    given: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(tasks: list[Task]) -> list[object]:
+        return [search(task) for task in tasks]
+
+    asked = {"until": time.monotonic() + 60, "width": 2, "seed": 1}
+    assert parts.begin(given, run, **asked) is None
+    monkeypatch.setattr(parts, "LARGE", STOPS)
+    monkeypatch.setattr(parts, "FIRST", 0.2)
+    assert parts.begin(problem(vehicles=28), run, **asked) is None
+
+    found = parts.begin(given, run, **asked)
+
+    assert found is not None
+    check(given, found.plan)
+    assert found.plan.is_feasible
+    assert len(found.plan.tours) <= given.fleets[0].vehicles
+
+
 def test_a_large_problem_is_planned_by_the_clock(given: Problem) -> None:
     plan = solve(given, Effort(seconds=1.0))
 

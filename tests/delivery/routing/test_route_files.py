@@ -137,6 +137,46 @@ def test_explicit_distances_are_read_in_every_form(tmp_path: Path, form: str) ->
     assert files.read(source).distances.tolist() == MATRIX
 
 
+ODD = {
+    "depot by its point": SMALL.replace("SECTION\n1\n-1", "SECTION\n0.0 0.0\n-1"),
+    "depot on the heading": SMALL.replace("SECTION\n1\n-1", "SECTION : 1 -1"),
+    "no depot, no end": SMALL.replace(DEPOT, ""),
+    "keys of others": SMALL.replace("CAPACITY", "BEST_KNOWN : 61\nAUTHOR = us\nCAPACITY"),
+    "asymmetric by name": SMALL.replace("CVRP", "ACVRP"),
+    "old line ends": SMALL.replace("\n", "\r"),
+}
+
+
+@pytest.mark.parametrize("how", ODD)
+def test_odd_files_get_the_same_routes(tmp_path: Path, how: str) -> None:
+    _source, target = planned(tmp_path, ODD[how])
+
+    assert vrplib.read_solution(target)["cost"] == 61
+
+
+PAIRS = {  # as TSPLIB 95 works them out by hand: of the two points below
+    "GEO": ("38.24 20.42", "39.57 26.15", 509),  # Ulysses' first two places, ulysses16
+    "ATT": ("6734 1453", "2233 10", 1495),  # of att48
+    "EXACT_2D": ("0 0", "1 1", 1414),
+    "CEIL_2D": ("0 0", "1 1", 2),
+    "MAN_2D": ("0 0", "3 4", 7),
+    "MAX_2D": ("0 0", "3 4", 4),
+    "EUC_3D": ("0 0 0", "2 3 6", 7),
+}
+
+
+@pytest.mark.parametrize("kind", PAIRS)
+def test_distances_are_those_of_the_type(tmp_path: Path, kind: str) -> None:
+    first, second, away = PAIRS[kind]
+    source = tmp_path / "pair.vrp"
+    source.write_text(
+        f"TYPE: CVRP\nDIMENSION: 2\nCAPACITY: 1\nEDGE_WEIGHT_TYPE: {kind}\n"
+        f"NODE_COORD_SECTION\n1 {first}\n2 {second}\nDEMAND_SECTION\n1 0\n2 1\n"
+    )
+
+    assert files.read(source).distances.tolist() == [[0, away], [away, 0]]
+
+
 def test_a_limit_on_the_length_of_a_route_is_kept(tmp_path: Path) -> None:
     _source, target = planned(
         tmp_path, SMALL.replace("CAPACITY : 8", "CAPACITY : 99\nDISTANCE : 30")
@@ -167,7 +207,9 @@ WRONG = {
     "stands here a second time": SMALL.replace("7 4\n", "7 4\n7 5\n"),
     "'nan 4' is not understood": SMALL.replace("7 4\n", "nan 4\n"),
     "is not a number that can be used": SMALL.replace("7 4\n", "7 1e400\n"),
-    "demand: 24 in all, 2 vehicles hold 16": SMALL.replace("CAPACITY", "VEHICLES : 2\nCAPACITY"),
+    "demand: 24 in all, the vehicles hold 16": SMALL.replace("CAPACITY", "VEHICLES : 2\nCAPACITY"),
+    "vehicles: there are none": SMALL.replace("CAPACITY", "VEHICLES : 0\nCAPACITY").replace(" 4\n", " 0\n"),
+    "line 7: needs 4 numbers, has 3": SMALL.replace("EUC_2D", "EUC_3D"),
     "TIME_WINDOW_SECTION: is missing": SMALL.replace("CVRP", "VRPTW"),
     "needs 7 numbers": TABLE.replace("  99    2", "  99", 1),
     "customer 4 must stand here, not 9": TABLE.replace("    4     -6", "    9     -6"),

@@ -117,6 +117,9 @@ class PlanApprove(PlanCommand):
         if plan.status == PlanStatus.COMMITTED:
             text = _("%(number)s is reserved. The owners' release orders are out.")
             messages.success(self.request, text % values)
+        elif plan.status == PlanStatus.APPROVED:
+            text = _("%(number)s is approved. It is being reserved, all of it or nothing.")
+            messages.success(self.request, text % values)
         elif plan.status == PlanStatus.SUPERSEDED:
             text = _("%(number)s was overtaken: nothing was reserved, a new plan is on its way.")
             messages.warning(self.request, text % values)

@@ -8,7 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from relief.allocation import comparing, exporting, queries
+from relief.allocation import comparing, exporting, progress, queries
+from relief.allocation.explanation import facts
 from relief.allocation.flows import flow_map
 from relief.allocation.grouping import KINDS, groups
 from relief.allocation.models import AllocationLine, AllocationPlan
@@ -29,6 +30,7 @@ from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE = 40
+MOST_ROWS = 200  # a plan of more is approved whole here; the export and the API have all
 
 
 class PlanList(Page):
@@ -92,9 +94,11 @@ class PlanDetail(Page):
             return {"plan": self.plan, "lines": queries.lines_of(self.actor, self.plan)}
         plan, other = self.plan, self.other
         target = other or plan
-        rows = comparing.by_request(self.actor, plan, other) if plan.result else []
+        is_waiting = target.status in ("draft", "solving", "approved")
+        is_shown = not is_waiting and bool(plan.result)  # asked often, and read last: it is large
+        rows = comparing.by_request(self.actor, plan, other) if is_shown else []
         kind = self.request.GET.get("by", "")
-        kind = kind if kind in KINDS and plan.result else ""
+        kind = kind if kind in KINDS and is_shown else ""
         sides = [looks.side(plan, rows, "left")]
         if other:
             sides.append(looks.side(other, rows, "right", plan))
@@ -105,25 +109,28 @@ class PlanDetail(Page):
             "other": other,
             "target": target,
             "sides": sides,
-            "rows": rows,
+            "rows": rows[:MOST_ROWS],
+            "count": len(rows),
+            "may_tick": may_approve and is_open and len(rows) <= MOST_ROWS,
             "ticked": _ticked(target),
             "by": kind,
             "tabs": _tabs(),
             "groups": groups(self.actor, kind, plan, other) if kind else [],
             "shifts": looks.shifts(rows) if other else [],
-            "map": flow_map(self.actor, target, plan if other else None) if plan.result else {},
-            "runs_out": comparing.runs_out(plan, other),
-            "loads": comparing.loads(target),
-            "changed": differences(target),
-            "override": target.result.get("override", ""),
+            "map": flow_map(self.actor, target, plan if other else None) if is_shown else {},
+            "runs_out": comparing.runs_out(plan, other)[:MOST_ROWS] if is_shown else [],
+            "loads": comparing.loads(target) if is_shown else [],
+            "changed": differences(target) if is_shown else [],
+            "override": target.result.get("override", "") if is_shown else "",
             "people_needed": people_needed(target.value_cny, target.units),
             "yes": list(target.approvals.select_related("user").order_by("pk")),
             "may_approve": may_approve and is_open,
-            "may_copy": self.actor.may(Permission.PLAN_MAKE) and bool(plan.result),
+            "may_copy": self.actor.may(Permission.PLAN_MAKE) and is_shown,
             "may_cancel": self.actor.may(Permission.PLAN_MAKE)
             and target.status in ("draft", "solving", "proposed"),
             "events": presenters.lines(timeline(target.uid, limit=20)),
-            "is_waiting": target.status in ("draft", "solving"),
+            "is_waiting": is_waiting,
+            "progress": progress.of(target),
         }
 
 
@@ -179,18 +186,17 @@ class WhyNot(Page):
 
     def context(self) -> dict[str, Any]:
         """Return the sentences of each line, from this plan's facts."""
-        facts = self.plan.result.get("facts", {})
-        lines = [line for line in self.row.lines.all() if str(line.pk) in facts]
+        lines = {line.pk: line for line in self.row.lines.all()}
+        found = dict(facts.of_lines(self.plan, self.plan.result, lines))
         return {
             "plan": self.plan,
             "row": self.row,
-            "lines": [_under(line, facts) for line in lines],
+            "lines": [_under(line, found[key]) for key, line in lines.items() if key in found],
         }
 
 
-def _under(line: RequestLine, facts: dict[str, Any]) -> dict[str, Any]:
+def _under(line: RequestLine, found: dict[str, Any]) -> dict[str, Any]:
     """Return a line as it would stand after the plan, with its sentences; nothing is saved."""
-    found = facts[str(line.pk)]
     line.explanation = found
     line.allocated = max(line.allocated, found["before"] - line.already + found["given"])
     return {

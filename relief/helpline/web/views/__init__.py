@@ -1,10 +1,11 @@
-"""Pages of the helpline: the desk, tickets, call-backs, quotas, the log of looks."""
+"""Pages of the helpline: the desk, tickets, call-backs, quotas, the log of looks, the week."""
 
 from relief.helpline.web.views.asking import (
     Assign,
     Cancel,
     ChangeClass,
     Duplicate,
+    Forget,
     Refer,
     SettleReferral,
     Wait,
@@ -18,7 +19,7 @@ from relief.helpline.web.views.buttons import (
 )
 from relief.helpline.web.views.calling import CallBackPage, Try
 from relief.helpline.web.views.desk import Desk, Match, SaveDraft, Transfer
-from relief.helpline.web.views.overseeing import Looks, Quotas
+from relief.helpline.web.views.overseeing import Looks, Quotas, Review
 from relief.helpline.web.views.reading import Person, TicketDetail, TicketList
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "ChangeClass",
     "Desk",
     "Duplicate",
+    "Forget",
     "HandTo120",
     "Looks",
     "MakeRequest",
@@ -36,6 +38,7 @@ __all__ = [
     "Quotas",
     "Refer",
     "Reopen",
+    "Review",
     "SaveDraft",
     "SettleReferral",
     "Start",

@@ -17,6 +17,7 @@ from relief.helpline.web import cards
 from relief.helpline.web.forms import (
     ClassForm,
     DuplicateForm,
+    ForgetForm,
     ReasonForm,
     ReferForm,
     ReferralForm,
@@ -152,6 +153,25 @@ class Cancel(TicketCommand):
     def act(self, values: dict[str, Any]) -> None:
         """Cancel."""
         actions.cancel(**self.who(), **values)
+
+
+class Forget(TicketCommand):
+    """Forget the person now."""
+
+    permission = Permission.PERSON_FORGET
+    form_class = ForgetForm
+    title = _("Forget this person")
+    line = _(
+        "Name, numbers, address, medicines and words of this person go at once, from all their "
+        "tickets, deliveries and messages. Figures and goods stay. Names and pictures on signed "
+        "proofs go tonight."
+    )
+    button = _("Forget for good")
+    icon = "user-x"
+
+    def act(self, values: dict[str, Any]) -> None:
+        """Forget."""
+        actions.forget_person(**self.who(), **values)
 
 
 class Assign(TicketCommand):

@@ -1,5 +1,6 @@
-"""What coordinators grant, and what auditors read."""
+"""What coordinators grant, what auditors read, and the week looked back on."""
 
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +11,14 @@ from django.urls import reverse
 from relief.core import clock
 from relief.core.http.pages import CommandPage, Page
 from relief.emergencies.models import Emergency
-from relief.helpline import actions, queries
+from relief.helpline import actions, queries, words
 from relief.helpline.intake import PERSONAL
 from relief.helpline.steps.quotas import used
 from relief.helpline.web.forms import QuotaForm
 from relief.organizations.permissions import Permission
 
 PAGE = 50
+DAY = datetime.timedelta(days=1)
 
 
 class Quotas(CommandPage):
@@ -64,3 +66,34 @@ class Looks(Page):
         """Return one page of the log."""
         page = Paginator(queries.looks(self.actor), PAGE).get_page(self.request.GET.get("page"))
         return {"page": page, "all_fields": len(PERSONAL)}
+
+
+class Review(Page):
+    """A week of triage: classes, points, what gave them, and what people changed."""
+
+    template_name = "helpline/review.html"
+    permission = Permission.TICKET_VIEW
+
+    def context(self) -> dict[str, Any]:
+        """Return the week of the day asked for, or this one."""
+        now = clock.now()
+        since = clock.monday_of(_day(self.request.GET.get("week", "")) or clock.local_date(now))
+        found = queries.review(self.actor, since)
+        after = since + queries.WEEK
+        return {
+            "review": found,
+            "week": clock.local_date(since),
+            "last": clock.local_date(after - DAY),
+            "before": clock.local_date(since - queries.WEEK),
+            "after": clock.local_date(after) if after <= now else None,
+            "parts": [(words.PART_NAMES.get(part.code, part.code), part) for part in found.parts],
+            "most": max((band.tickets for band in found.bands), default=0),
+        }
+
+
+def _day(text: str) -> datetime.date | None:
+    """Return the date somebody wrote into the address; None where it is none."""
+    try:
+        return clock.read_day(text)
+    except ValueError:
+        return None

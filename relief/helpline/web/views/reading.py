@@ -13,7 +13,7 @@ from relief.core import clock
 from relief.core.http.pages import CommandPage, Page
 from relief.helpline import actions, queries, words
 from relief.helpline.indexes import heard, phone_index
-from relief.helpline.models import Ticket, TicketClass
+from relief.helpline.models import Purpose, Ticket, TicketClass
 from relief.helpline.rules.promises import REOPEN_WITHIN
 from relief.helpline.states import BEFORE_GOODS, IN_HAND, OVER, TICKET, TicketStatus
 from relief.helpline.web import cards
@@ -55,6 +55,8 @@ class TicketList(Page):
                 ("over", _("Over")),
             ],
             "may_take": self.actor.may(Permission.TICKET_TAKE),
+            "may_grant": self.actor.may(Permission.REQUEST_VERIFY),
+            "may_audit": self.actor.may(Permission.AUDIT_VIEW),
         }
 
     def _filtered(self, rows: models.QuerySet[Ticket]) -> models.QuerySet[Ticket]:
@@ -114,6 +116,8 @@ class TicketDetail(Page):
             "events": presenters.lines(timeline(row.uid, limit=40)),
             "purpose_form": PurposeForm(),
             "grounds": cards.grounds(row),
+            "is_wish": row.erased_at is not None
+            and row.looks.filter(purpose=Purpose.FORGET).exists(),
             **self._steps(row, clock.now()),
         }
 
@@ -134,7 +138,9 @@ class TicketDetail(Page):
             "may_cancel": may_take and TICKET.allows(row.status, "cancelled"),
             "may_assign": self.actor.may(Permission.TICKET_LEAD) and row.status in IN_HAND,
             "may_settle_referral": may_take and row.status == "referred",
+            "may_forget": self.actor.may(Permission.PERSON_FORGET) and row.erased_at is None,
             "may_reopen": may_take
+            and row.erased_at is None
             and row.status in ("closed", "unreachable")
             and (row.closed_at is None or now - row.closed_at <= REOPEN_WITHIN),
             "may_call": may_take,

@@ -11,7 +11,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict
 from relief.core.work import step
-from relief.inventory import booking, ledger
+from relief.inventory import booking, ledger, pricing
 from relief.inventory.models import (
     Condition,
     Facility,
@@ -100,4 +100,5 @@ def _twin(lot: StockLot, owner: Organization) -> StockLot:
         item_id=lot.item_id, owner=owner, batch=lot.batch, expires_on=lot.expires_on,
         donor=lot.donor, earmark=None, earmark_place=None,
     )  # fmt: skip
+    pricing.note(twin, pricing.stated(lot.unit_price, lot.currency))
     return twin

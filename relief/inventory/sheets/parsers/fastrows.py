@@ -26,11 +26,12 @@ CELL = re.compile(
     r'(?:<v>([^<]*)</v>|<v/>|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>|<is><t/></is>)?</c>)'
     r"|([\s\S])"
 )
+HIDDEN = re.compile(r'\s*<row [^>]*?\bhidden="(?:1|true)"')
 ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#(\d{1,7})|(\w+));")
 NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 Cell = tuple[str, str, str, str, str, str, str]
-TakeCells = Callable[[int | None, list[Cell]], bool]
+TakeCells = Callable[[int | None, list[Cell], bool], bool]
 EmitText = Callable[[str], None]
 
 
@@ -39,8 +40,8 @@ class Unusual(Exception):
 
 
 def read(stream: IO[bytes], take: TakeCells, take_odd: EmitText) -> None:
-    """Call `take` with each row's number and (column letters, style, type, formula, value, inline
-    text, rest) a cell.
+    """Call `take` with each row's number, its cells as (column letters, style, type, formula,
+    value, inline text, rest), and whether the row is hidden.
 
     Where `take` answers False, for a row with a rest that is no cell of the usual kind,
     `take_odd` gets the row's XML. Raises Unusual before the first row it cannot pass.
@@ -107,12 +108,13 @@ def _text(block: bytes) -> str:
 
 
 def _emit_rows(text: str, take: TakeCells, take_odd: EmitText) -> None:
-    end = 0
+    end, any_hidden = 0, ' hidden="' in text
     for row in ROW.finditer(text):
         if row.start() != end:
             raise Unusual
         end = row.end()
-        if not take(int(row[1]) if row[1] else None, CELL.findall(row[2] or "")):
+        is_hidden = any_hidden and HIDDEN.match(row[0]) is not None
+        if not take(int(row[1]) if row[1] else None, CELL.findall(row[2] or ""), is_hidden):
             take_odd(row[0])
     if text[end:].strip():
         raise Unusual

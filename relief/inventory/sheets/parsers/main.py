@@ -1,7 +1,8 @@
 """The parser process: one workbook in, JSON lines out, and nothing else allowed.
 
 The job arrives as JSON in the first argument. Answers, one a line: `{"sheets": [...]}` first;
-then either a peek at each sheet (`{"peek": ..., "rows": [...]}`) or rows `[number, [cells]]`;
+then either a peek at each sheet (`{"peek": ..., "rows": [...]}`) or rows `[number, [cells]]`, one
+that the sheet hides after a `{"hidden": number}`;
 last `{"end": rows}` or `{"refused": ...}`.
 """
 
@@ -11,6 +12,8 @@ import contextlib
 import json
 import resource
 import sys
+from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,7 @@ from relief.inventory.sheets.archives import open_archive
 from relief.inventory.sheets.kinds import ODS
 from relief.inventory.sheets.limits import Limits
 from relief.inventory.sheets.parsers import ods, xlsx, xml
+from relief.inventory.sheets.parsers.workbook import hidden_columns, open_workbook, stated_rows
 from relief.inventory.sheets.problems import Refused
 from relief.inventory.sheets.rows import Row
 
@@ -57,6 +61,10 @@ def _say_row(row: Row) -> None:
     sys.stdout.write(encode(row) + "\n")
 
 
+def _say_hidden(number: int) -> None:
+    _say({"hidden": number})
+
+
 class _Peek:
     """Keeps the first rows of a sheet, then stops it."""
 
@@ -86,17 +94,18 @@ def _answer(path: Path, kind: str, sheet: str | None, limits: Limits) -> int:
 
 
 def _answer_xlsx(archive: Any, wanted: str | None, limits: Limits) -> int:
-    workbook = xlsx.open_workbook(archive, limits)
+    workbook = open_workbook(archive, limits)
     _say({"sheets": [(sheet.name, sheet.visible) for sheet in workbook.sheets]})
     counted = _Counted()
     for sheet in workbook.sheets:
         if wanted is None:
             peek = _Peek(limits.peek_rows)
             xlsx.read_rows(archive, workbook, sheet, limits, peek.take)
-            told = xlsx.stated_rows(archive, sheet)
-            _say({"peek": sheet.name, "rows": peek.rows, "stated": told})
+            told = stated_rows(archive, sheet)
+            _say({"peek": sheet.name, "rows": peek.rows, "stated": told,
+                  "hidden_columns": hidden_columns(archive, sheet)})  # fmt: skip
         elif sheet.name == wanted:
-            xlsx.read_rows(archive, workbook, sheet, limits, counted.take)
+            xlsx.read_rows(archive, workbook, sheet, limits, counted.take, _say_hidden)
     return counted.rows
 
 
@@ -111,38 +120,40 @@ def _answer_ods(archive: Any, wanted: str | None, limits: Limits) -> int:
         if len(names) > limits.sheets:
             raise Refused("too_many_sheets", limit=limits.sheets)
 
-    def emit(sheet: str, row: Row) -> bool:
+    def emit(sheet: str, row: Row, is_hidden: bool) -> bool:
         if wanted is None:
             rows = peeks.setdefault(sheet, [])
             if len(rows) < limits.peek_rows:
                 rows.append(row)
             return len(rows) < limits.peek_rows
         if sheet == wanted:
-            counted.take(row)
+            counted.take(row, {row.number} if is_hidden else frozenset())
         return sheet == wanted
 
-    ods.read_rows(archive, limits, begin, emit)
+    unseen = ods.read_rows(archive, limits, begin, emit)
     _say({"sheets": [(name, True) for name in names]})
     for name, rows in peeks.items():
-        _say({"peek": name, "rows": rows})
+        _say({"peek": name, "rows": rows, "hidden_columns": unseen.get(name, [])})
     return counted.rows
 
 
 def _answer_xls(path: Path, wanted: str | None, limits: Limits) -> int:
-    from relief.inventory.sheets.parsers import xls
+    from relief.inventory.sheets.parsers import biff, xls
 
     workbook = xls.open_workbook(path)
     names: SheetNames = xls.sheet_names(workbook)
     _say({"sheets": names})
+    unseen = dict(zip(xls.all_names(workbook), biff.hidden(path), strict=False))
     counted = _Counted()
     for name, _ in names:
+        hides = unseen.get(name, biff.Hidden())
         if wanted is None:
             peek = _Peek(limits.peek_rows)
             with contextlib.suppress(xml.Stop):
                 xls.read_rows(workbook, name, limits, peek.take)
-            _say({"peek": name, "rows": peek.rows})
+            _say({"peek": name, "rows": peek.rows, "hidden_columns": hides.columns})
         elif name == wanted:
-            xls.read_rows(workbook, name, limits, counted.take)
+            xls.read_rows(workbook, name, limits, partial(counted.take, hidden=hides.rows))
     return counted.rows
 
 
@@ -152,8 +163,10 @@ class _Counted:
     def __init__(self) -> None:
         self.rows = 0
 
-    def take(self, row: Row) -> None:
+    def take(self, row: Row, hidden: AbstractSet[int] = frozenset()) -> None:
         self.rows += 1
+        if row.number in hidden:
+            _say_hidden(row.number)
         _say_row(row)
 
 

@@ -10,6 +10,12 @@ from decimal import Decimal
 BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
 QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 DATE_LETTERS = re.compile(r"[ymdhs年月日时分秒]", re.IGNORECASE)
+# A plain number and words behind it: 0"箱", #,##0 "kg", General"顶". Formats that scale are not.
+WORDED = re.compile(
+    r'(?:G/通用格式|General|[#,?]*0(?:\.[0#]+)?)\s*(?:"([^"]{1,12})"|\\?([^\W\d_]{1,4}))\s*'
+)
+PADDING = re.compile(r"_.|\*.")
+PERCENT = "%"
 EPOCH_1900 = datetime(1899, 12, 30)  # noqa: DTZ001 - spreadsheet serials have no zone
 EPOCH_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 LAST_SERIAL = 2_958_466
@@ -20,6 +26,27 @@ def is_date_format(number_format: int, code: str | None) -> bool:
     if code is None:
         return number_format in BUILT_IN_DATES
     return bool(DATE_LETTERS.search(QUOTED.sub("", code.replace("General", ""))))
+
+
+def words_of_format(number_format: int, code: str | None) -> str:
+    """Return what a number format shows behind the number ("箱", "%"), "" for nothing."""
+    if number_format in {9, 10}:
+        return PERCENT
+    shown = PADDING.sub("", (code or "").split(";")[0])
+    if PERCENT in QUOTED.sub("", shown):
+        return PERCENT
+    found = WORDED.fullmatch(shown)
+    return (found[1] or found[2] or "").strip() if found else ""
+
+
+def worded(raw: str, words: str) -> str:
+    """Return a stored number with the words of its format, as a person sees it."""
+    if words != PERCENT:
+        return number_text(raw) + words
+    try:
+        return float_text(float(raw) * 100) + words
+    except ValueError:
+        return raw
 
 
 def number_text(raw: str) -> str:

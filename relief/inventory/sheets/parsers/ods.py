@@ -14,10 +14,13 @@ from relief.inventory.sheets.rows import Row, trimmed
 URN = "urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, TEXT, OFFICE = f"{URN}table:1.0 ", f"{URN}text:1.0 ", f"{URN}office:1.0 "
 CELLS = {f"{TABLE}table-cell", f"{TABLE}covered-table-cell"}
+COLUMN = f"{TABLE}table-column"
+UNSEEN = {"collapse", "filter"}
 ROW, SHEET, PARAGRAPH = f"{TABLE}table-row", f"{TABLE}table", f"{TEXT}p"
 SPACE, TAB, BREAK = f"{TEXT}s", f"{TEXT}tab", f"{TEXT}line-break"
 ASIDE = {f"{OFFICE}annotation", f"{TEXT}ruby-text"}
-Emit = Callable[[str, Row], bool]
+Emit = Callable[[str, Row, bool], bool]
+Unseen = dict[str, list[tuple[int, int]]]
 
 
 def refuse_encrypted(archive: zipfile.ZipFile) -> None:
@@ -34,8 +37,9 @@ def refuse_encrypted(archive: zipfile.ZipFile) -> None:
 
 def read_rows(
     archive: zipfile.ZipFile, limits: Limits, begin: Callable[[str], None], emit: Emit
-) -> None:
-    """Call `begin` for each sheet's name and `emit` with (sheet, row).
+) -> Unseen:
+    """Call `begin` for each sheet's name and `emit` with (sheet, row, whether it is hidden);
+    return the first and last place of each run of columns that a sheet hides.
 
     `emit` answers whether it wants a repeated row again; both may raise `xml.Stop`.
     """
@@ -44,12 +48,16 @@ def read_rows(
     reader = _RowReader(limits, begin, emit)
     with archive.open("content.xml") as stream:
         xml.parse(stream, reader.start, reader.end, reader.text, namespaces=True)
+    return reader.unseen
 
 
 class _RowReader:
     def __init__(self, limits: Limits, begin: Callable[[str], None], emit: Emit) -> None:
         self._limits, self._begin, self._emit = limits, begin, emit
         self._sheet, self._number = "", 0
+        self.unseen: Unseen = {}
+        self._columns = 0
+        self._is_hidden = False
         self._cells: list[str] = []
         self._repeat_row = self._repeat_cell = 1
         self._blank_cells = 0
@@ -72,7 +80,11 @@ class _RowReader:
         elif name == ROW:
             self._repeat_row = _count(attributes.get(f"{TABLE}number-rows-repeated"))
             self._cells, self._blank_cells = [], 0
+            self._is_hidden = attributes.get(f"{TABLE}visibility") in UNSEEN
+        elif name == COLUMN:
+            self._add_columns(attributes)
         elif name == SHEET:
+            self._columns = 0
             self._sheet, self._number = attributes.get(f"{TABLE}name", ""), 0
             self._begin(self._sheet)
         elif name in {SPACE, TAB, BREAK}:
@@ -96,6 +108,12 @@ class _RowReader:
             if self._length > self._limits.cell_chars:
                 raise Refused("cell_too_long", row=self._number + 1, limit=self._limits.cell_chars)
             self._lines[-1] += data
+
+    def _add_columns(self, attributes: dict[str, str]) -> None:
+        first = self._columns
+        self._columns += _count(attributes.get(f"{TABLE}number-columns-repeated"))
+        if attributes.get(f"{TABLE}visibility") in UNSEEN:
+            self.unseen.setdefault(self._sheet, []).append((first, self._columns - 1))
 
     def _add_space(self, name: str, attributes: dict[str, str]) -> None:
         if self._depth:
@@ -122,7 +140,7 @@ class _RowReader:
         if self._number > self._limits.rows:
             raise Refused("too_many_rows", limit=self._limits.rows)
         for number in range(first, self._number + 1):
-            if not self._emit(self._sheet, Row(number, list(row.cells))):
+            if not self._emit(self._sheet, Row(number, list(row.cells)), self._is_hidden):
                 return
 
 

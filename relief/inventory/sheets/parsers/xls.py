@@ -35,6 +35,11 @@ def sheet_names(workbook: python_calamine.CalamineWorkbook) -> list[tuple[str, b
     ]
 
 
+def all_names(workbook: python_calamine.CalamineWorkbook) -> list[str]:
+    """Return the names of all sheets, charts too, in the order of the workbook."""
+    return [sheet.name for sheet in workbook.sheets_metadata]
+
+
 def read_rows(
     workbook: python_calamine.CalamineWorkbook,
     name: str,

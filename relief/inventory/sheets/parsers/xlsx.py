@@ -2,80 +2,39 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from io import BytesIO
 from itertools import count
 
 from relief.inventory.sheets.limits import Limits
 from relief.inventory.sheets.parsers import fastrows, xml
-from relief.inventory.sheets.parsers.numbers import date_text, is_date_format, number_text
-from relief.inventory.sheets.parsers.strings import SharedStrings, read_shared, unescaped
+from relief.inventory.sheets.parsers.numbers import (
+    date_text,
+    number_text,
+    worded,
+)
+from relief.inventory.sheets.parsers.strings import unescaped
+from relief.inventory.sheets.parsers.workbook import Sheet, Workbook
 from relief.inventory.sheets.problems import Refused
 from relief.inventory.sheets.rows import Row, trimmed
 
 Emit = Callable[[Row], None]
 LAST_COLUMN = 16_384
-DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d{1,7})"')
-
-
-@dataclass(slots=True)
-class Sheet:
-    """One worksheet: its name, whether people see it, and where its XML lies in the archive."""
-
-    name: str
-    visible: bool
-    part: str
-
-
-@dataclass(slots=True)
-class Workbook:
-    """What must be known before rows can be read."""
-
-    sheets: list[Sheet] = field(default_factory=list)
-    epoch_1904: bool = False
-    strings: SharedStrings = field(default_factory=SharedStrings)
-    date_styles: set[str] = field(default_factory=set)
-
-
-def open_workbook(archive: zipfile.ZipFile, limits: Limits) -> Workbook:
-    """Read the list of sheets, the styles and the shared strings; raises Refused."""
-    root = _relations(archive, "_rels/.rels", "")
-    path = next(
-        (target for kind, target in root.values() if kind == "officeDocument"), "xl/workbook.xml"
-    )
-    folder, name = posixpath.split(path)
-    relations = _relations(archive, f"{folder}/_rels/{name}.rels", folder)
-    workbook = Workbook()
-    _read_sheets(archive, path, relations, workbook)
-    if len(workbook.sheets) > limits.sheets:
-        raise Refused("too_many_sheets", limit=limits.sheets)
-    for kind, target in relations.values():
-        if kind == "sharedStrings" and target in archive.NameToInfo:
-            with archive.open(target) as stream:
-                workbook.strings = read_shared(stream, limits)
-        elif kind == "styles" and target in archive.NameToInfo:
-            workbook.date_styles = _date_styles(archive, target)
-    return workbook
-
-
-def stated_rows(archive: zipfile.ZipFile, sheet: Sheet) -> int | None:
-    """Return how many rows a sheet says it has, None where it does not say."""
-    if sheet.part not in archive.NameToInfo:
-        return None
-    with archive.open(sheet.part) as stream:
-        found = DIMENSION.search(stream.read(1 << 12))
-    return int(found[1]) if found else None
 
 
 def read_rows(
-    archive: zipfile.ZipFile, workbook: Workbook, sheet: Sheet, limits: Limits, emit: Emit
+    archive: zipfile.ZipFile,
+    workbook: Workbook,
+    sheet: Sheet,
+    limits: Limits,
+    emit: Emit,
+    hidden: Callable[[int], None] = lambda _number: None,
 ) -> None:
-    """Call `emit` with each row that holds anything, in order; `emit` may raise `xml.Stop`."""
+    """Call `emit` with each row that holds anything, in order, after `hidden` with its number
+    where the sheet hides it; `emit` may raise `xml.Stop`.
+    """
     if sheet.part not in archive.NameToInfo:
         raise Refused("damaged", detail="a sheet is missing")
     passed = 0
@@ -85,7 +44,7 @@ def read_rows(
         passed += 1
         emit(row)
 
-    reader = _RowReader(workbook, limits, emit_new)
+    reader = _RowReader(workbook, limits, emit_new, hidden)
     try:
         with archive.open(sheet.part) as stream:
             fastrows.read(stream, reader.take, reader.take_odd)
@@ -94,92 +53,40 @@ def read_rows(
         return
     except fastrows.Unusual:
         skipped = count(1)
-        reader = _RowReader(
-            workbook, limits, lambda row: emit(row) if next(skipped) > passed else None
-        )
+
+        def emit_rest(row: Row) -> None:
+            if next(skipped) > passed:
+                if reader.is_hidden:
+                    hidden(row.number)
+                emit(row)
+
+        reader = _RowReader(workbook, limits, emit_rest)
     with archive.open(sheet.part) as stream:
         xml.parse(stream, reader.start, reader.end, reader.text)
 
 
-def _relations(archive: zipfile.ZipFile, part: str, folder: str) -> dict[str, tuple[str, str]]:
-    """Return relation id → (last word of its type, path in the archive)."""
-    found: dict[str, tuple[str, str]] = {}
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if xml.local(name) == "Relationship" and attributes.get("TargetMode") != "External":
-            target = posixpath.normpath(
-                posixpath.join("/" + folder, attributes.get("Target", ""))
-            ).lstrip("/")
-            found[attributes.get("Id", "")] = (
-                attributes.get("Type", "").rpartition("/")[2],
-                target,
-            )
-
-    if part in archive.NameToInfo:
-        with archive.open(part) as stream:
-            xml.parse(stream, start, _nothing)
-    return found
-
-
-def _read_sheets(
-    archive: zipfile.ZipFile, part: str, relations: dict[str, tuple[str, str]], workbook: Workbook
-) -> None:
-    def start(name: str, attributes: dict[str, str]) -> None:
-        plain = {xml.local(key): value for key, value in attributes.items()}
-        if xml.local(name) == "workbookPr":
-            workbook.epoch_1904 = plain.get("date1904") in {"1", "true"}
-        elif xml.local(name) == "sheet":
-            kind, target = relations.get(plain.get("id", ""), ("", ""))
-            if kind == "worksheet":
-                workbook.sheets.append(
-                    Sheet(plain.get("name", ""), plain.get("state", "visible") == "visible", target)
-                )
-
-    if part not in archive.NameToInfo:
-        raise Refused("damaged", detail="the workbook is missing")
-    with archive.open(part) as stream:
-        xml.parse(stream, start, _nothing)
-
-
-def _date_styles(archive: zipfile.ZipFile, part: str) -> set[str]:
-    """Return the style numbers (as written in cells) whose number format shows a date."""
-    codes: dict[int, str] = {}
-    formats: list[int] = []
-    inside: list[str] = []
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        name = xml.local(name)
-        inside.append(name)
-        if name == "numFmt" and attributes.get("numFmtId", "").isdigit():
-            codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
-        elif name == "xf" and inside[-2:-1] == ["cellXfs"]:
-            written = attributes.get("numFmtId", "0")
-            formats.append(int(written) if written.isdigit() else 0)
-
-    def leave(_: str) -> None:
-        inside.pop()
-
-    with archive.open(part) as stream:
-        xml.parse(stream, start, leave)
-    return {
-        str(place)
-        for place, number in enumerate(formats)
-        if is_date_format(number, codes.get(number))
-    }
-
-
-def _nothing(_: str) -> None:
-    return None
+def _shown(styles: dict[str, str | None], style: str | None, raw: str, *, epoch_1904: bool) -> str:
+    """Return a stored number as its style shows it."""
+    words = styles[style or ""]
+    return date_text(raw, epoch_1904=epoch_1904) if words is None else worded(raw, words)
 
 
 class _RowReader:
     """Turns the events of one worksheet into rows. Five calls a cell: this is the hot loop."""
 
-    def __init__(self, workbook: Workbook, limits: Limits, emit: Emit) -> None:
+    def __init__(
+        self,
+        workbook: Workbook,
+        limits: Limits,
+        emit: Emit,
+        hidden: Callable[[int], None] = lambda _number: None,
+    ) -> None:
+        self.is_hidden = False
+        self._hidden = hidden
         self._strings = workbook.strings
-        self._dates = workbook.date_styles
-        self._date_text = lru_cache(maxsize=5_000)(
-            partial(date_text, epoch_1904=workbook.epoch_1904)
+        self._styles = workbook.styles
+        self._shown = lru_cache(maxsize=5_000)(
+            partial(_shown, workbook.styles, epoch_1904=workbook.epoch_1904)
         )
         self._limits = limits
         self._emit = emit
@@ -196,13 +103,14 @@ class _RowReader:
         self._phonetic = False
         self._decoded = False
 
-    def take(self, number: int | None, found: list[fastrows.Cell]) -> bool:
+    def take(self, number: int | None, found: list[fastrows.Cell], is_hidden: bool) -> bool:
         """Take a row from the quick way; False, and nothing done, when it holds what only XML
         explains.
         """
-        columns, dates = self._columns, self._dates
+        columns, styles = self._columns, self._styles
         cells: list[str] = []
         before, column = self._number, -1
+        self.is_hidden = is_hidden
         self._begin_row(number)
         self._cells = cells
         for letters, style, kind, formula, value, inline, rest in found:
@@ -222,8 +130,8 @@ class _RowReader:
                 text = fastrows.decoded(inline) if "&" in inline or "_x" in inline else inline
             elif value and not kind:
                 text = (
-                    self._date_text(value)
-                    if style in dates
+                    self._shown(style, value)
+                    if style in styles
                     else value
                     if value.isdigit()
                     else number_text(value)
@@ -258,6 +166,7 @@ class _RowReader:
             self._into = "formula"
         elif name == "row":
             written = attributes.get("r", "")
+            self.is_hidden = attributes.get("hidden") in {"1", "true"}
             self._begin_row(int(written) if written.isdigit() and len(written) < 9 else None)
         elif name == "rPh":
             self._phonetic = True
@@ -318,7 +227,8 @@ class _RowReader:
         if not value:
             return "=" + self._formula if self._formula else ""
         if kind == "n":
-            return self._date_text(value) if self._style in self._dates else number_text(value)
+            is_styled = self._style in self._styles
+            return self._shown(self._style, value) if is_styled else number_text(value)
         if kind == "s":
             return self._strings[int(value) if value.isdigit() and len(value) < 10 else -1]
         if kind == "b":
@@ -334,6 +244,8 @@ class _RowReader:
             return
         row = trimmed(self._number, self._cells, self._limits)
         if row:
+            if self.is_hidden:
+                self._hidden(row.number)
             self._emit(row)
 
     def _column_of(self, reference: str) -> int:

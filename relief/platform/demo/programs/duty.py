@@ -28,7 +28,9 @@ def check(desk: Desk) -> int:
         return 0
     for row in rows:
         path = f"/api/v1/requests/{row['uid']}/approve/"
-        attempt(desk.api.post, path, {"note": "standing rule: first 72 hours"})
+        attempt(
+            desk.api.post, path, {"note": "按常备规则，头 72 小时 / standing rule, first 72 hours"}
+        )
     return len(rows)
 
 

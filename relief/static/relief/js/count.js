@@ -176,7 +176,9 @@
   const camera = part("camera");
   if (window.phoneCamera) {
     camera.hidden = false;
-    camera.addEventListener("click", () => window.phoneCamera.read(part("picture"), (code) => read(code) && !part("each").checked).catch(() => say(words.no_camera)));
+    camera.addEventListener("click", () => window.phoneCamera.read(part("picture"), (code) => read(code) && !part("each").checked).then(() => { part("camera-trouble").hidden = true; }, () => { part("camera-trouble").hidden = false; scan.focus(); }));
+  } else {
+    part("no-camera").hidden = false;
   }
   document.addEventListener("phone:sent", async ({ detail }) => {
     if (detail.answer.key) remember(detail.answer);

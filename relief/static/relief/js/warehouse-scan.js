@@ -2,7 +2,8 @@
 window.relief.each("[data-scan-box]", (box) => {
   const input = box.querySelector("input");
   const button = box.querySelector("[data-scan-camera]");
-  if (!window.phoneCamera || !button) return;
+  if (!button) return;
+  if (!window.phoneCamera) { box.querySelector("[data-scan-none]").hidden = false; return; }
   button.hidden = false;
   button.addEventListener("click", () => {
     window.phoneCamera

@@ -1,0 +1,288 @@
+import django.contrib.postgres.fields
+import django.db.models.deletion
+import django.db.models.functions.datetime
+import pgtrigger.compiler
+import relief.core.models
+import relief.core.privacy
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    # A platform that took every step before this one has these tables already.
+    replaces = [
+        ('helpline', '0001_initial'),
+        ('helpline', '0002_depth'),
+        ('helpline', '0003_people_are_forgotten'),
+    ]
+
+    initial = True
+
+    dependencies = [
+        ('accounts', '__first__'),
+        ('catalog', '0001_tables'),
+        ('emergencies', '0001_tables'),
+        ('organizations', '0001_tables'),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='Caller',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('name', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('phone_raw', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('phone', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='E.164 where it could be read', null=True)),
+                ('extension', models.CharField(blank=True, max_length=6)),
+                ('phone_index', relief.core.privacy.BlindIndexField(blank=True, db_index=True, max_length=64)),
+                ('erased_at', models.DateTimeField(blank=True, help_text='when the person was forgotten; the row stays as a pseudonym', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Household',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('where', models.CharField(blank=True, help_text='site:<uid> or place:<uid>', max_length=50)),
+                ('address', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('compound', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('room', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='the whole door as compared', null=True)),
+                ('door_note', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('room_index', relief.core.privacy.BlindIndexField(blank=True, db_index=True, max_length=64)),
+                ('erased_at', models.DateTimeField(blank=True, help_text='when the person was forgotten; the row stays as a pseudonym', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Quota',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('emergency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='emergencies.emergency')),
+                ('triage_class', models.PositiveSmallIntegerField(choices=[(1, 'P1 life'), (2, 'P2 urgent'), (3, 'P3 soon'), (4, 'P4 routine')])),
+                ('lines_a_day', models.PositiveIntegerField()),
+                ('units_a_day', models.PositiveBigIntegerField()),
+                ('granted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('granted_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organization', 'emergency', 'triage_class'), name='quota_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Recipient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('household', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='helpline.household')),
+                ('name', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('pinyin', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('birth_year', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('sex', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('phone', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='E.164 where it could be read', null=True)),
+                ('alternate', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='name and number of another contact', null=True)),
+                ('medical', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='medicines, as told', null=True)),
+                ('phone_index', relief.core.privacy.BlindIndexField(blank=True, db_index=True, max_length=64)),
+                ('language', models.CharField(blank=True, max_length=20)),
+                ('is_hard_of_hearing', models.BooleanField(default=False)),
+                ('erased_at', models.DateTimeField(blank=True, help_text='when the person was forgotten; the row stays as a pseudonym', null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Ticket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('number', relief.core.models.NumberField(prefix='TK')),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='organizations.organization')),
+                ('emergency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='emergencies.emergency')),
+                ('status', models.CharField(choices=[('draft', 'In the call'), ('open', 'Open'), ('triaged', 'Triaged'), ('assigned', 'Assigned'), ('in_progress', 'In progress'), ('waiting_caller', 'Waiting for the caller'), ('waiting_partner', 'Waiting for a partner'), ('waiting_stock', 'Waiting for goods'), ('scheduled', 'Delivery planned'), ('fulfilled', 'Delivered, to be confirmed'), ('verifying', 'Being confirmed'), ('closed', 'Closed'), ('duplicate', 'Part of another ticket'), ('referred', 'Referred'), ('cancelled', 'Cancelled'), ('unreachable', 'Not reached')], default='draft', max_length=16)),
+                ('draft_key', models.UUIDField(help_text='chosen by the page: saving again is safe', unique=True)),
+                ('draft_version', models.PositiveIntegerField(default=0)),
+                ('draft_saved_at', models.DateTimeField(blank=True, null=True)),
+                ('intake', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='the answers of the call', null=True)),
+                ('caller', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='helpline.caller')),
+                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='helpline.recipient')),
+                ('relation', models.CharField(blank=True, choices=[('self', 'Themselves'), ('family', 'Family'), ('carer', 'Carer'), ('neighbour', 'Neighbour'), ('committee', 'Community')], max_length=10)),
+                ('where', models.CharField(blank=True, help_text='site:<uid> or place:<uid>', max_length=50)),
+                ('triage_class', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'P1 life'), (2, 'P2 urgent'), (3, 'P3 soon'), (4, 'P4 routine')], null=True)),
+                ('score', models.PositiveSmallIntegerField(default=0)),
+                ('parts', models.JSONField(blank=True, default=dict, help_text='points by code')),
+                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None)),
+                ('override_reason', models.CharField(blank=True, max_length=300)),
+                ('delivery_method', models.CharField(blank=True, max_length=12)),
+                ('can_leave_home', models.BooleanField(default=True)),
+                ('can_carry_kg', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('consent', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=10), blank=True, default=list, size=None)),
+                ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('assigned_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to=settings.AUTH_USER_MODEL)),
+                ('duplicate_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='helpline.ticket')),
+                ('referred_to', models.CharField(blank=True, help_text='an office, no person', max_length=120)),
+                ('referral_outcome', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text='what the office did', null=True)),
+                ('is_second_review', models.BooleanField(default=False)),
+                ('paused_at', models.DateTimeField(blank=True, null=True)),
+                ('rescore_at', models.DateTimeField(blank=True, help_text='when waiting adds its next point', null=True)),
+                ('opened_at', models.DateTimeField(blank=True, null=True)),
+                ('triaged_at', models.DateTimeField(blank=True, null=True)),
+                ('fulfilled_at', models.DateTimeField(blank=True, null=True)),
+                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('erased_at', models.DateTimeField(blank=True, help_text='when what names the person was forgotten', null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organization', 'status', 'triage_class'], name='ticket_queue'), models.Index(condition=models.Q(('rescore_at__isnull', False)), fields=['rescore_at'], name='ticket_rescore')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'open', 'triaged', 'assigned', 'in_progress', 'waiting_caller', 'waiting_partner', 'waiting_stock', 'scheduled', 'fulfilled', 'verifying', 'closed', 'duplicate', 'referred', 'cancelled', 'unreachable'])), name='ticket_status_is_declared'), models.CheckConstraint(condition=models.Q(('triage_class__isnull', True), ('triage_class__in', [1, 2, 3, 4]), _connector='OR'), name='ticket_class_known'), models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='ticket_score_at_most_100'), models.CheckConstraint(condition=models.Q(('paused_at__isnull', True), models.Q(('status', 'waiting_caller'), models.Q(('triage_class__in', [1, 2]), _negated=True)), _connector='OR'), name='only_waiting_caller_pauses'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'duplicate'), _negated=True), ('duplicate_of__isnull', False), _connector='OR'), name='duplicate_is_linked')],
+                'triggers': [pgtrigger.compiler.Trigger(name='fulfilled_by_delivery', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NEW.status = 'fulfilled' AND OLD.status IS DISTINCT FROM NEW.status AND NOT EXISTS (\n    SELECT 1 FROM demand_reliefrequest AS request\n      JOIN shipping_consignment AS load ON load.request_id = request.id\n      JOIN delivery_delivery AS delivery ON delivery.consignment_id = load.id\n     WHERE request.origin_type = 'ticket' AND request.origin_uid = NEW.uid\n       AND delivery.status IN ('delivered', 'confirmed')) THEN\n    RAISE EXCEPTION 'fulfilled_by_delivery: nothing was handed over for this ticket'\n        USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='503ff31d004f0824906d72e07af7babff8fb4217', operation='INSERT OR UPDATE', pgid='pgtrigger_fulfilled_by_delivery_4f64b', table='helpline_ticket', when='BEFORE')), pgtrigger.compiler.Trigger(name='closed_by_call', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF NEW.status = 'closed' AND OLD.status IS DISTINCT FROM NEW.status AND NOT EXISTS (\n    SELECT 1 FROM helpline_callback AS call\n     WHERE call.ticket_id = NEW.id AND call.kind = 'confirm'\n       AND call.ended_at >= COALESCE(NEW.fulfilled_at, NEW.opened_at)\n       AND (call.answers <> '{}' OR call.tries >= 3)) THEN\n    RAISE EXCEPTION 'closed_by_call: nobody rang to confirm'\n        USING ERRCODE = 'check_violation';\nEND IF;\nRETURN NEW;\n", hash='f98885e33a2f79747b38f0f8770ee3c7d67b901b', operation='INSERT OR UPDATE', pgid='pgtrigger_closed_by_call_612aa', table='helpline_ticket', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuotaUse',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('quota', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='helpline.quota')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.ticket')),
+                ('request_uid', models.UUIDField()),
+                ('day', models.DateField()),
+                ('lines', models.PositiveIntegerField()),
+                ('units', models.PositiveBigIntegerField()),
+            ],
+            options={
+                'indexes': [models.Index(fields=['quota', 'day'], name='quota_use_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('quota', 'request_uid'), name='quota_use_once')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='4252ba5fc87a7e74d98208c5816ef575331edea6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1cf6a', table='helpline_quotause', when='BEFORE')), pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % may not be emptied', TG_TABLE_NAME;", hash='942e1586c3cb37b1e5d82e4639073946ad377ad1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_488da', table='helpline_quotause', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='MatchAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='match_answers', to='helpline.ticket')),
+                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='helpline.recipient')),
+                ('points', models.PositiveSmallIntegerField()),
+                ('parts', models.JSONField(default=dict)),
+                ('is_same', models.BooleanField()),
+            ],
+            options={
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='df8327dbf7588636cc41fb59adcbb052bf08b580', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3b1dd', table='helpline_matchanswer', when='BEFORE')), pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % may not be emptied', TG_TABLE_NAME;", hash='4e760f2583b291d091401179929002fcced02f1d', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_e0b22', table='helpline_matchanswer', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='CallBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_backs', to='helpline.ticket')),
+                ('kind', models.CharField(choices=[('promise', 'Promised news'), ('confirm', 'Confirm what came'), ('abandoned', 'Ring back a lost call'), ('check', 'Ask whether they are safe'), ('alternate', 'Ring the other contact')], max_length=10)),
+                ('base_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+                ('told_at', models.DateTimeField(blank=True, help_text='that it is due', null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('outcome', models.CharField(blank=True, choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('wrong_number', 'Wrong number')], max_length=14)),
+                ('answers', models.JSONField(blank=True, default=dict, help_text='yes or no, and a score')),
+                ('said', relief.core.privacy.EncryptedTextField(blank=True, editable=True, help_text="in the person's own words", null=True)),
+                ('made_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='call_back_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ticket', 'kind'), name='one_open_call_back_a_kind')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Call',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('call_id', models.CharField(max_length=80)),
+                ('direction', models.CharField(choices=[('in', 'In'), ('out', 'Out')], max_length=3)),
+                ('queue', models.CharField(blank=True, max_length=40)),
+                ('state', models.CharField(choices=[('ringing', 'Ringing'), ('answered', 'Answered'), ('ended', 'Ended'), ('abandoned', 'Hung up before an answer')], max_length=10)),
+                ('number', relief.core.privacy.EncryptedTextField(blank=True, editable=True, null=True)),
+                ('number_index', relief.core.privacy.BlindIndexField(blank=True, db_index=True, max_length=64)),
+                ('ticket', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='helpline.ticket')),
+                ('operator', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('started_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organization', 'call_id'), name='call_once'), models.CheckConstraint(condition=models.Q(('state__in', ['ringing', 'answered', 'ended', 'abandoned'])), name='call_state_is_declared')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization')),
+                ('viewer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('viewer_label', models.CharField(max_length=120)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='looks', to='helpline.ticket')),
+                ('person_uid', models.UUIDField(help_text="the recipient's, where there is one", null=True)),
+                ('fields', models.JSONField(help_text='names of the fields, never what they hold')),
+                ('purpose', models.CharField(choices=[('in_call', 'The person is on the line'), ('call', 'To ring the person'), ('hand_over', 'To bring goods'), ('correct', 'To correct what is written'), ('medical', 'To pass on to doctors'), ('complaint', 'To look into a complaint')], max_length=12)),
+                ('looked_at', models.DateTimeField()),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['in_call', 'call', 'hand_over', 'correct', 'medical', 'complaint'])), name='look_has_purpose')],
+                'triggers': [pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='12e358dfd208f72d3f2917e4e51b065cbcaf1e14', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_441ff', table='helpline_accesslook', when='BEFORE')), pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'append-only: % may not be emptied', TG_TABLE_NAME;", hash='7f8a9b93781d02c50edd148ec084d4c4b664cbc4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_3350a', table='helpline_accesslook', when='BEFORE'))],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketClock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='helpline.ticket')),
+                ('kind', models.CharField(choices=[('contact', 'A person answers'), ('plan', 'Plan agreed'), ('met', 'Need met'), ('check', 'Next check')], max_length=8)),
+                ('status', models.CharField(choices=[('open', 'Open'), ('kept', 'Kept'), ('broken', 'Broken'), ('dropped', 'Dropped')], default='open', max_length=8)),
+                ('started_at', models.DateTimeField()),
+                ('half_at', models.DateTimeField()),
+                ('most_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField()),
+                ('half_told_at', models.DateTimeField(blank=True, null=True)),
+                ('most_told_at', models.DateTimeField(blank=True, null=True)),
+                ('breached_at', models.DateTimeField(blank=True, null=True)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('paused_at', models.DateTimeField(blank=True, null=True)),
+                ('pauses', models.JSONField(blank=True, default=list)),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('paused_at__isnull', True), ('status', 'open')), fields=['half_at'], name='ticket_clock_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ticket', 'kind'), name='one_running_clock_a_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['open', 'kept', 'broken', 'dropped'])), name='clock_status_is_declared'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'broken'), _negated=True), ('breached_at__isnull', False), _connector='OR'), name='broken_clock_says_when')],
+            },
+        ),
+        migrations.CreateModel(
+            name='TicketNeed',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uid', models.UUIDField(db_default=relief.core.models.UUID7(), editable=False, unique=True)),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='needs', to='helpline.ticket')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.item')),
+                ('quantity', models.BigIntegerField()),
+                ('size', models.CharField(blank=True, max_length=20)),
+                ('needed_by', models.DateTimeField(blank=True, null=True)),
+                ('request_uid', models.UUIDField(blank=True, null=True)),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='need_is_positive'), models.UniqueConstraint(fields=('ticket', 'item'), name='need_once_a_ticket')],
+            },
+        ),
+    ]

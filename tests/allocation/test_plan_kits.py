@@ -1,0 +1,129 @@
+"""Kits that are not ready are planned, approved and reserved as all of their parts."""
+
+import itertools
+
+import pytest
+from django.utils import translation
+
+from relief.allocation import actions, tasks
+from relief.allocation.models import AllocationLine, AllocationPlan, ReleaseOrder
+from relief.catalog import actions as catalog
+from relief.core import clock
+from relief.core.actors import Actor
+from relief.core.errors import Invalid
+from relief.demand import explanation
+from relief.demand.models import RequestLine
+from relief.inventory.models import StockBalance
+from relief.journal.relay import relay
+from relief.shipping.models import ConsignmentLine
+from tests.factories import people, plans, requests
+
+PARTS = {"blanket": 2, "pot": 1}
+
+
+def define(actor: Actor, **parts: int) -> None:
+    """Say what the actor's organization puts into a family kit."""
+    components = {requests.item(code).uid: units for code, units in parts.items()}
+    now = clock.now()
+    catalog.define_kit(actor=actor, now=now, item=requests.item("kit").uid, components=components)
+
+
+@pytest.fixture
+def giver(db: None) -> Actor:
+    return people.actor("partner_admin", organization=people.partner("giver"))
+
+
+@pytest.fixture
+def world(owner: Actor, coordinator: Actor, giver: Actor) -> Actor:
+    """Ten kits asked; three ready, 14 blankets of one owner, 5 pots of another."""
+    define(owner, **PARTS)
+    requests.approved(owner, {"kit": 10}, coordinator=coordinator)
+    plans.stock(people.partner("giver"), 3, item="kit")
+    plans.stock(people.partner("giver"), 14, item="blanket")
+    plans.stock(people.partner("other"), 5, item="pot")
+    return coordinator
+
+
+def rows(plan: AllocationPlan) -> dict[str, tuple[int, int, int]]:
+    """Return quantity, what it counts as and units in a kit, by item."""
+    found = AllocationLine.objects.filter(plan=plan)
+    return {row.balance.lot.item.code: (row.quantity, row.counts_as, row.per_kit) for row in found}
+
+
+def reserved() -> dict[str, int]:
+    return dict(StockBalance.objects.values_list("lot__item__code", "reserved"))
+
+
+def test_ready_kits_and_whole_sets_of_parts_are_planned(world: Actor) -> None:
+    plan = plans.proposed(world)
+
+    assert rows(plan) == {"kit": (3, 3, 0), "blanket": (10, 0, 2), "pot": (5, 5, 1)}
+    assert plan.result["lines"][0]["allocated"] == 8
+
+
+def test_approving_reserves_the_parts_and_counts_kits(world: Actor) -> None:
+    plan = plans.committed(world)
+
+    assert plan.status == "committed"
+    assert reserved() == {"kit": 3, "blanket": 10, "pot": 5}
+    assert RequestLine.objects.get().allocated == 8
+
+
+def test_a_kit_is_not_approved_without_one_of_its_parts(world: Actor) -> None:
+    plan = plans.proposed(world)
+    line = AllocationLine.objects.get(plan=plan, balance__lot__item__code="pot")
+
+    with pytest.raises(Invalid):
+        actions.approve_plan(
+            actor=world, now=clock.now(), plan_uid=plan.uid, line_uids=[line.uid], reason="fewer"
+        )
+
+    assert not AllocationLine.objects.filter(plan=plan, is_ticked=False).exists()
+
+
+def test_a_refused_part_frees_the_other_parts_and_is_planned_again(world: Actor) -> None:
+    plan = plans.committed(world)
+    order = ReleaseOrder.objects.get(plan=plan, owner__code="other")
+    other = people.actor("partner_admin", organization=order.owner)
+
+    actions.reject_release(actor=other, now=clock.now(), order_uid=order.uid, reason="needed here")
+
+    assert reserved() == {"kit": 0, "blanket": 0, "pot": 0}
+    assert RequestLine.objects.get().allocated == 0
+    assert set(ReleaseOrder.objects.values_list("status", flat=True)) == {"rejected", "cancelled"}
+    tasks.work_out_waiting()
+    again = AllocationPlan.objects.order_by("-pk")[0]
+    assert rows(again) == {"kit": (3, 3, 0)}
+
+
+def test_each_requester_gets_kits_as_it_defined_them(world: Actor, giver: Actor) -> None:
+    other = people.actor("programme_officer", organization=people.partner("giver"))
+    requests.approved(other, {"kit": 4}, coordinator=world)
+
+    plan = plans.proposed(world)
+
+    lines = itertools.chain.from_iterable(row["lines"] for row in plan.snapshot["requests"])
+    own = [{"item": code, "quantity": units} for code, units in PARTS.items()]
+    assert [row.get("components") for row in lines] == [own, None]
+
+
+def test_the_line_says_which_parts_go_and_which_it_lacks(world: Actor) -> None:
+    plans.committed(world)
+
+    with translation.override("en"):
+        said = explanation.why(RequestLine.objects.get())
+
+    assert "One more kit lacks its part Item pot." in said
+    assert any("Item blanket 10 tents, Item pot 5 tents" in sentence for sentence in said)
+
+
+def test_shipping_carries_the_parts_and_counts_a_kit_once(world: Actor) -> None:
+    plan = plans.committed(world)
+
+    for order in ReleaseOrder.objects.filter(plan=plan, status="submitted"):
+        by = people.actor("partner_admin", organization=order.owner)
+        actions.accept_release(actor=by, now=clock.now(), order_uid=order.uid)
+    relay()
+
+    carried = ConsignmentLine.objects.values_list("item__code", "quantity", "counts_as")
+    assert sorted(carried) == [("blanket", 10, 0), ("kit", 3, 3), ("pot", 5, 5)]
