@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import django
 import psycopg
@@ -38,6 +39,7 @@ LONG = (
     "tests/allocation/solver/test_give_kits.py",
     "tests/api/",
 )
+_kept: "list[psycopg.Connection[tuple[Any, ...]]]" = []
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -88,18 +90,26 @@ def empty_database() -> None:
 
     Only tables that hold rows: to truncate all of them took longer than most tests.
     """
-    admin = urls(Path(settings.DATA_DIR)).admin.rsplit("/", 1)[0] + "/relief"
-    with psycopg.connect(admin, autocommit=True) as db:
-        found = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        names = [name for (name,) in found if name not in KEPT]
-        look = " UNION ALL ".join(
-            f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
-        )
+    db = superuser()
+    found = db.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    names = [name for (name,) in found if name not in KEPT]
+    look = " UNION ALL ".join(
+        f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
+    )
+    for (name,) in db.execute(look).fetchall():
+        db.execute(f'DELETE FROM "{name}"')
+    db.execute(RESTART)
+
+
+def superuser() -> "psycopg.Connection[tuple[Any, ...]]":
+    """Return a connection kept for cleaning up: one that knows the tables is quick."""
+    if not (_kept and not _kept[-1].closed):
+        admin = urls(Path(settings.DATA_DIR)).admin.rsplit("/", 1)[0] + "/relief"
+        db = psycopg.connect(admin, autocommit=True)
         db.execute("SET session_replication_role = replica")
         db.execute("SET lock_timeout = '30s'")  # what a test left open is an error, not a wait
-        for (name,) in db.execute(look).fetchall():
-            db.execute(f'DELETE FROM "{name}"')
-        db.execute(RESTART)
+        _kept.append(db)
+    return _kept[-1]
 
 
 RESTART = """
