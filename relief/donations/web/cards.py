@@ -12,7 +12,7 @@ from relief.core.http.tones import Pill
 from relief.donations.models import Pledge
 from relief.donations.states import Decision, PledgeStatus
 from relief.journal.models import Event
-from relief.journal.presenters import sentence, tone
+from relief.journal.presenters import sentences, tone
 
 TONES = {
     "offered": "waiting", "screened": "risk", "conditional": "risk", "accepted": "allocated",
@@ -103,9 +103,10 @@ def _words() -> dict[str, tuple[str, dict[str, str]]]:
 
 def events_of(events: Iterable[Event]) -> list[dict[str, Any]]:
     """Return journal events as the timeline shows them."""
+    rows = list(events)
     return [
-        {"tone": tone(event), "at": event.occurred_at, "what": sentence(event),
+        {"tone": tone(event), "at": event.occurred_at, "what": what,
          "who": event.actor_label if event.actor_kind != "system" else _("the platform"),
          "source": ""}
-        for event in events
+        for event, what in zip(rows, sentences(rows), strict=True)
     ]  # fmt: skip

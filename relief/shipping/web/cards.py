@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from relief.core import wording
 from relief.core.http.tones import Pill
 from relief.journal.models import Event
-from relief.journal.presenters import sentence, tone
+from relief.journal.presenters import sentences, tone
 from relief.shipping.models import Consignment, Leg, Promise
 from relief.shipping.queries.names import names_on
 from relief.shipping.states import TO_LEAVE, ConsignmentStatus, LegStatus
@@ -163,10 +163,10 @@ def events_of(events: Iterable[Event], names: Names = NONE) -> list[dict[str, An
         if place := names.get(event.payload.get("location", "")):
             event.payload = {**event.payload, "location": place}
     return [
-        {"tone": tone(event), "at": event.occurred_at, "what": sentence(event),
+        {"tone": tone(event), "at": event.occurred_at, "what": what,
          "who": event.actor_label if event.actor_kind != "system" else _("the platform"),
          "source": ""}
-        for event in found
+        for event, what in zip(found, sentences(found), strict=True)
     ]  # fmt: skip
 
 
