@@ -42,6 +42,6 @@ def _hubs(foreign: set[str], *, chinese: bool) -> QuerySet[Any, Any]:
     """Return (stored, shown) names of the hubs among these; both end in the IATA code."""
     code = (Value(" "), F("iata"))
     zh, en = Concat("city_zh", *code), Concat("city", *code)
-    rows = Hub.objects.exclude(city_zh="") if chinese else Hub.objects.all()
-    rows = rows.annotate(stored=en if chinese else zh, shown=zh if chinese else en)
+    named = Hub.objects.exclude(city_zh="") if chinese else Hub.objects.all()
+    rows = named.annotate(stored=en if chinese else zh, shown=zh if chinese else en)
     return rows.filter(stored__in=foreign).values_list("stored", "shown")
