@@ -21,6 +21,11 @@ def is_chinese() -> bool:
     return (get_language() or "").startswith("zh")
 
 
+def has_chinese(text: str) -> bool:
+    """Say whether a text holds a Chinese character."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
+
+
 class Unit(str):
     """A unit as it stands after most numbers; `one` is the word after 1, where it differs."""
 
