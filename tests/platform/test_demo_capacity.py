@@ -16,7 +16,7 @@ from relief.platform.demo import imports, scenes, script, world
 from tests.proof import ProofReport, scale
 
 pytestmark = [pytest.mark.django_db, pytest.mark.drill]
-PARTNERS, ASKED = scale(1, 17), scale(1, 6)
+PARTNERS, ASKED = scale(2, 17), scale(2, 6)
 LIMITS = (("dispatch_kg_per_day", "unit_weight_kg"), ("dispatch_m3_per_day", "unit_volume_m3"))
 
 
