@@ -39,6 +39,8 @@ REPUBLIC = re.compile(
     r"(?:民国|中华民国)\s*(\d{2,3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
     r"|(1[0-4]\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(1[0-4]\d)(\d{2})(\d{2})"
 )
+# 26年3月5日: of this century where it is near; a smaller or larger year may be the Republic's.
+SHORT_CHINESE = re.compile(r"(1[5-9]|[234]\d)年(.+)")
 REPUBLIC_BEGAN = 1911
 AROUND = re.compile(
     r"^(?:有效期至|有效期|保质期至|使用期限|至|到|截至|截止|exp(?:iry|ires)?\.?(?: date)?|bbe|bbd|use by|best before)\s*[:：]?\s*"
@@ -74,6 +76,8 @@ def parse_date(
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     plain = AROUND.sub("", TIME.sub("", plain).strip())
+    if short := SHORT_CHINESE.fullmatch(plain):
+        plain = f"20{short[1]}年{short[2]}"
     found = (
         _year_first(plain, field)
         or _republic(plain, field)

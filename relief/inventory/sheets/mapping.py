@@ -14,6 +14,7 @@ from typing import Any
 from relief.inventory.sheets import names
 from relief.inventory.sheets.catalogue import FacilityName, Names
 from relief.inventory.sheets.columns import BY_NAME, LAST_RESORT
+from relief.inventory.sheets.conditions import conditions_in
 from relief.inventory.sheets.header import BETWEEN, Header, field_of, field_of_tag, hint_of
 from relief.inventory.sheets.rows import Row
 from relief.inventory.sheets.telling import (
@@ -204,7 +205,10 @@ def guess(
                       purpose=purpose)  # fmt: skip
     counted = {chosen.get("quantity", ""), *(unpivot.columns if unpivot else ())}
     dated = {chosen.get(name, "") for name in ("expiry", "produced_on")}
-    mapping = replace(mapping, decimal=decimal_of(header, counted, samples),
+    decimal = decimal_of(header, counted, samples)
+    if not decimal and decimal_of(header, {chosen.get("unit_price", "")}, samples) == "comma":
+        decimal = "comma"  # prices of 1.234,56 say how amounts are written too
+    mapping = replace(mapping, decimal=decimal,
                       date_order=date_order_of(header, dated, samples))  # fmt: skip
     return Guess(mapping, columns)
 
@@ -342,6 +346,9 @@ def _wide(
         for place, item in enumerate(columns)
         if item.column and item.column not in used
     ]
+    states = conditions_in([item.column for item in columns])
+    if states and "facility" in chosen:
+        return Unpivot("condition", states)
     named = {name: name for _, name in free if facilities.find(name)}
     if len(named) >= WIDE_AT_LEAST and not {"quantity", "facility"} <= set(chosen):
         return Unpivot("facility", named)

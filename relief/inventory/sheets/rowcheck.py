@@ -17,6 +17,7 @@ from relief.inventory.sheets import units
 from relief.inventory.sheets.amounts import InParts, pack_quantity, read_amount
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, N, Names
 from relief.inventory.sheets.columns import BY_NAME
+from relief.inventory.sheets.conditions import CONDITIONS, condition_of
 from relief.inventory.sheets.mapping import Mapping
 from relief.inventory.sheets.measures import measured
 from relief.inventory.sheets.money import read_price
@@ -47,13 +48,6 @@ POINTED = re.compile(r"[-+(]?\d{1,3}(?:[. '\xa0]\d{3})*(?:,\d+)?\D{0,12}|[-+(]?\
 CUT_SHORT = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 MOST_KEPT = 20_000
 SO_ALIKE = 0.6  # from here on a new thing may be one that is there under another name
-CONDITIONS = {
-    "good": "good ok usable new serviceable available 完好 良好 正常 可用 合格 全新 好 新 优 优良 九成新",
-    "damaged": "damaged broken unserviceable 损坏 破损 残损 坏 残次 不可用",
-    "expired": "expired outdated 过期 已过期 失效",
-    "quarantined": "quarantine quarantined hold blocked 隔离 冻结 待检 待处理 封存",
-}
-_CONDITIONS = {name_key(word): code for code, words in CONDITIONS.items() for word in words.split()}
 
 
 class StockValues(NamedTuple):
@@ -366,7 +360,7 @@ def _condition(text: str) -> str:
     plain = clean_text(text)
     if is_nothing(plain):
         return "good"
-    code = _CONDITIONS.get(name_key(plain))
+    code = condition_of(plain)
     if code is None:
         offers = tuple(Suggestion("set_all", "condition", known) for known in CONDITIONS)
         raise unreadable("condition_unknown", plain, *offers)

@@ -46,7 +46,7 @@ DATES = [
     ("115/03/31", "2026-03-31", "republic"), ("民國115年3月31日", "2026-03-31", "republic"),
     ("1150331", "2026-03-31", "republic"), ("2026年3月5日", "2026-03-05", "exact"), ("至2026年3月", "2026-03-31", "month"),
     ("2026-03", "2026-03-31", "month"), ("有效期至：2026.3.5", "2026-03-05", "exact"), ("2026年3月底", "2026-03-31", "month"),
-    ("EXP 03/2026", "2026-03-31", "month"), ("46112", "2026-03-31", "serial"),
+    ("26年3月5日", "2026-03-05", "exact"), ("26年3月", "2026-03-31", "month"), ("EXP 03/2026", "2026-03-31", "month"), ("46112", "2026-03-31", "serial"),
 ]  # fmt: skip
 
 
@@ -225,6 +225,23 @@ def test_empty_rows_and_columns_notes_above_and_below(tmp_path):
 
     assert counted(rows) == [(BLANKET.id, CHENGDU.id, 5)]
     assert [code for _row, code in told(rows)] == ["heading_row", "signature_row"]
+
+
+@pytest.mark.parametrize("header", ["完好数量,破损数量", "Good qty,Damaged qty", "完好数,待检数"])
+def test_columns_that_count_goods_in_each_state(tmp_path, header):
+    rows = listed(f"品名,{header},仓库\n毛毯,5,2,成都仓\n毛毯,7,,武汉仓\n", tmp_path)
+
+    assert [row.values.quantity for row in rows] == [5, 2, 7]
+    assert [row.values.condition == "good" for row in rows] == [True, False, True]
+
+
+def test_prices_say_how_amounts_are_written(tmp_path):
+    rows = listed(
+        "Item;Qty;Unit price;Currency;Depot\nblanket;1.200;1.234,56;EUR;Chengdu\n", tmp_path
+    )
+
+    assert counted(rows) == [(BLANKET.id, CHENGDU.id, 1200)]
+    assert (str(rows[0].values.unit_price), rows[0].values.currency) == ("1234.56", "EUR")
 
 
 def test_a_table_drawn_with_signs(tmp_path):
