@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from relief.journal.presenters import Style, register
+from relief.catalog.queries import names_of
+from relief.journal.presenters import Style, register, register_names
 
 STYLES = {
     "pack.set": Style(_("{name} holds {units} from {from} on"), "waiting", "box"),
@@ -12,5 +13,6 @@ STYLES = {
 
 
 def install() -> None:
-    """Register the sentences."""
+    """Register the sentences, and what the items in all domains' sentences are called."""
     register(STYLES)
+    register_names("item", names_of)

@@ -34,6 +34,11 @@ def item_of_code(actor: Actor, code: str) -> Item:
     return found
 
 
+def names_of(codes: set[str]) -> dict[str, str]:
+    """Return what items are called in the reader's language, by code; ended ones too."""
+    return {item.code: str(item) for item in Item.objects.filter(code__in=codes)}
+
+
 def search_items(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySet[Item]:
     """Return the items a person means, best first.
 

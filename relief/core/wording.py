@@ -5,6 +5,7 @@ Every function takes the moment "now" as an argument, so a page says one time th
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -18,6 +19,11 @@ DAY = 24 * HOUR
 def is_chinese() -> bool:
     """Say whether the reader's language is Chinese."""
     return (get_language() or "").startswith("zh")
+
+
+def has_chinese(text: str) -> bool:
+    """Say whether a text holds a Chinese character."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in text)
 
 
 class Unit(str):
@@ -49,6 +55,11 @@ def number(value: float | None) -> str:
     rounded = round(value, 1)
     decimals = 0 if rounded == int(rounded) else 1
     return f"{rounded:,.{decimals}f}"
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """Return a price as exactly as it was said, as in `CNY 1,234.5`; a dash for None."""
+    return "–" if amount is None else f"{currency} {amount.normalize():,f}"
 
 
 def percent(part: float, whole: float) -> str:

@@ -1,5 +1,6 @@
 """Data of the maps: facilities by usable stock, sites by unmet need, what moves between."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +10,7 @@ from relief.core.actors import Actor
 from relief.dashboard.balance import SiteNeed, stock_by_facility
 from relief.emergencies.models import Emergency
 from relief.shipping.models import Consignment, Leg
+from relief.shipping.queries.names import names_on
 
 MOVING = ("dispatched", "in_transit", "customs")
 CHINA: dict[str, Any] = {"centre": [31.5, 111.0], "zoom": 4}
@@ -103,13 +105,15 @@ def _draw(data: dict[str, Any], legs: list[Leg]) -> None:
     for way, count in ways.items():
         line = {"points": [way[:2], way[2:]], "tone": "moving", "weight": 1 + 2 * count / most}
         data["lines"].append(line)
-    data["moving"].extend(_vehicle(point, group) for point, group in vehicles.items())
+    names = names_on(legs)
+    data["moving"].extend(_vehicle(point, group, names) for point, group in vehicles.items())
 
 
-def _vehicle(point: tuple[float, ...], legs: list[Leg]) -> dict[str, Any]:
+def _vehicle(point: tuple[float, ...], legs: list[Leg], names: Mapping[str, str]) -> dict[str, Any]:
     first = legs[0]
     numbers = ", ".join(str(leg.consignment.number) for leg in legs[:3])
-    places = sorted({leg.destination_name for leg in legs})
+    ends = {leg.destination_name for leg in legs}
+    places = sorted(names.get(end, end) for end in ends)
     return {
         "lat": point[0],
         "lon": point[1],

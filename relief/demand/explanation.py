@@ -23,9 +23,19 @@ def why(line: RequestLine) -> list[str]:
 
 
 def what_would_change(line: RequestLine) -> list[str]:
-    """Return what would give the line more, each computed by the planner for this line."""
-    if not line.open_units:
+    """Return what would give the line more, each computed by the planner for this line.
+
+    Where the planner stored nothing (its time was over, or the plan is from an older version),
+    that is said, with what computes it.
+    """
+    if line.open_units <= _proposed(line):
         return []
+    if line.explanation.get("reason") and "changes" not in line.explanation:
+        return [
+            gettext(
+                "What would give this line more has not been worked out; a what-if plan computes it."
+            )
+        ]
     given = line.explanation.get("given", 0)
     base = line.explanation.get("before", line.already)
     found = []
@@ -118,14 +128,18 @@ def _basis(line: RequestLine) -> str:
 
 def _bound(line: RequestLine) -> Iterator[str]:
     reason: Facts = line.explanation.get("reason", {})
+    promised = _proposed(line)
     if not line.open_units:
         yield gettext("Allocated in full.")
     elif not reason:
         yield gettext("Not planned yet: the planner takes it up with the next plan.")
     else:
+        if promised:
+            yield _would_bring(line, promised)
         if part := reason.get("part"):
             yield gettext("One more kit lacks its part %(part)s.") % {"part": _words(part, "name")}
-        yield _cause(reason, line)
+        if line.open_units > promised:
+            yield _cause(reason, line, promised)
         yield from _peers(reason)
     if parts := line.explanation.get("parts"):
         named = [f"{_words(part, 'name')} {quantity(part['units'], _unit(part))}" for part in parts]
@@ -141,6 +155,32 @@ def _bound(line: RequestLine) -> Iterator[str]:
         yield text % {"days": last_day}
 
 
+def _proposed(line: RequestLine) -> int:
+    """Return the units that the plan gives and that are not promised to the line yet.
+
+    Peers are told of as the plan leaves them, so the line is too, before anybody has approved it.
+    """
+    facts: Facts = line.explanation
+    if facts.get("is_reserved") or "given" not in facts:
+        return 0
+    after = int(facts.get("before", line.already)) - line.already + int(facts["given"])
+    return min(line.open_units, max(0, after - line.allocated))
+
+
+def _would_bring(line: RequestLine, promised: int) -> str:
+    text = gettext(
+        "%(plan)s proposes %(units)s %(unit)s, which would bring this line to %(share)s;"
+        " they are not reserved yet."
+    )
+    after = line.already + line.allocated + promised
+    return text % {
+        "plan": line.explanation.get("plan", ""),
+        "units": number(promised),
+        "unit": line.item.unit,
+        "share": percent(after, line.verified or 1),
+    }
+
+
 def _words(facts: Facts, key: str) -> str:
     return str(facts[f"{key}_zh" if is_chinese() else f"{key}_en"])
 
@@ -152,14 +192,17 @@ def _unit(part: Facts) -> Unit:
     return Unit(part["unit_en_plural"], one=part["unit_en"])
 
 
-def _cause(reason: Facts, line: RequestLine) -> str:
-    """Return the sentence for what bound the line first and foremost."""
+def _cause(reason: Facts, line: RequestLine, promised: int = 0) -> str:
+    """Return the sentence for what bound the line first and foremost.
+
+    ``promised`` are the units that the plan gives beyond what is the line's already.
+    """
     held = reason.get("withheld", {})
     code = str(reason.get("code", ""))
     part = reason.get("part")
     values = {
-        "share": percent(line.already + line.allocated, line.verified or 1),
-        "short": number(line.open_units),
+        "share": percent(line.already + line.allocated + promised, line.verified or 1),
+        "short": number(line.open_units - promised),
         "unit": _unit(part) if part and code in held else line.item.unit,
         "held": number(held.get(code, 0)),
     }

@@ -25,19 +25,24 @@ PAPERS = Path(__file__).parent / "papers"
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One sticker: a big line, the lines under it, and what its two symbols say."""
+    """One sticker: a title, the lines under it, and what its two symbols say.
+
+    `big` titles, such as a bin's code, are read from across the aisle.
+    """
 
     title: str
     lines: Sequence[str]
     code: str
     address: str
     elements: str = ""
+    big: bool = False
 
     def facts(self) -> dict[str, Any]:
         """Return what the paper needs."""
         return {
             "title": self.title,
-            "lines": list(self.lines),
+            "big": self.big,
+            "lines": [line for line in self.lines if line],
             "code": self.code,
             "human": self.elements or self.address,
             "qr": qr(self.address),
@@ -80,6 +85,7 @@ def of_bin(row: Bin) -> Label:
         code=f"{row.facility.code}/{row.code}",
         address=gs1.digital_link(base, fields) if fields else f"{base}/id/bin/{row.uid}/",
         elements=gs1.bracketed(fields) if fields else "",
+        big=True,
     )
 
 
@@ -128,9 +134,10 @@ def _bin_fields(row: Bin) -> dict[str, str]:
 
 
 def matrix(elements: str, address: str) -> str:
-    """Return a Data Matrix as SVG: a GS1 one for an element string, a plain one else."""
+    """Return a square Data Matrix as SVG: a GS1 one for an element string, a plain one else."""
     made = zxingcpp.create_barcode(
-        elements or address, zxingcpp.BarcodeFormat.DataMatrix, gs1=bool(elements)
-    )
+        elements or address, zxingcpp.BarcodeFormat.DataMatrix, gs1=bool(elements),
+        force_square=True,  # a long one has cells of half the size in the same width
+    )  # fmt: skip
     svg: str = zxingcpp.write_barcode_to_svg(made, add_quiet_zones=False)
     return svg

@@ -42,6 +42,13 @@ STYLES = {
         "ban",
     ),
     "lot.recall_ended": Style(_("Recall of {number} ended"), "done", "circle-check"),
+    "lot.priced": Style(_("Unit price of {number}: {to}. {reason}"), "waiting", "coin"),
+    "lot.price_changed": Style(
+        _("Unit price of {number}: {to}, before {from}. {reason}"), "risk", "coin"
+    ),
+    "lot.price_removed": Style(
+        _("Unit price of {number} is not known, before {from}. {reason}"), "risk", "coin"
+    ),
     "sharing.changed": Style(_("Sharing rule {what}"), "waiting", "heart-handshake"),
     "stock.counted": Style(
         _("Corrected by {units} units after count {count}"), "risk", "clipboard-check"

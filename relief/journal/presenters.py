@@ -1,7 +1,7 @@
 """How an event reads on a timeline: one line a type, registered by its domain."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -18,12 +18,24 @@ class Style(NamedTuple):
     icon: str = "point"
 
 
+# Codes of one kind → names in the reader's language.
+Naming = Callable[[set[str]], Mapping[str, str]]
+
 STYLES: dict[str, Style] = {}
+NAMES: dict[str, Naming] = {}
 
 
 def register(styles: Mapping[str, Style]) -> None:
     """Add sentences for event types; called from an app's `ready()`."""
     STYLES.update(styles)
+
+
+def register_names(placeholder: str, naming: Naming) -> None:
+    """Say how the codes that events keep under a placeholder, such as `item`, are called.
+
+    Events keep codes, which stay; a timeline shows names, in the language of its reader.
+    """
+    NAMES[placeholder] = naming
 
 
 class _Blank(dict[str, object]):
@@ -33,17 +45,40 @@ class _Blank(dict[str, object]):
 
 def sentence(event: Event) -> str:
     """Return the event as one sentence in the reader's language."""
-    style = STYLES.get(event.type)
-    if style is None:
-        return event.type
+    return sentences([event])[0]
+
+
+def sentences(events: Iterable[Event]) -> list[str]:
+    """Return events as sentences in the reader's language; names are looked up once for all."""
+    rows = list(events)
+    names = {kind: _names(kind, naming, rows) for kind, naming in NAMES.items()}
+    return [_sentence(event, names) for event in rows]
+
+
+def _names(kind: str, naming: Naming, events: Iterable[Event]) -> Mapping[str, str]:
+    place = f"{{{kind}}}"
+    said = (event for event in events if place in str(_text(event)))
+    codes = {code for event in said if isinstance(code := event.payload.get(kind), str) and code}
+    return naming(codes) if codes else {}
+
+
+def _sentence(event: Event, names: Mapping[str, Mapping[str, str]]) -> str:
     values = _Blank(
-        {
-            key: number(value) if type(value) is int else value
-            for key, value in event.payload.items()
-        },
+        {key: _value(value, names.get(key, {})) for key, value in event.payload.items()},
         number=event.subject_label,
     )
-    return str(style.text).format_map(values)
+    return str(_text(event)).format_map(values)
+
+
+def _value(value: object, names: Mapping[str, str]) -> object:
+    if type(value) is int:
+        return number(value)
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def _text(event: Event) -> str | Promise:
+    style = STYLES.get(event.type)
+    return style.text if style else event.type
 
 
 def tone(event: Event) -> str:
@@ -66,15 +101,16 @@ class Line(NamedTuple):
 
 def lines(events: Iterable[Event]) -> list[Line]:
     """Return events as lines of a timeline, in their order."""
+    rows = list(events)
     return [
         Line(
             tone(event),
             event.occurred_at,
-            sentence(event),
+            what,
             doer(event.actor_label),
             "",
             event.type,
             event.subject_label,
         )
-        for event in events
+        for event, what in zip(rows, sentences(rows), strict=True)
     ]

@@ -13,6 +13,7 @@ class Permission(models.TextChoices):
     STOCK_IMPORT = "stock.import", _("Import stock lists")
     STOCK_MOVE = "stock.move", _("Receive, move and adjust stock")
     STOCK_COUNT = "stock.count", _("Count stock")
+    STOCK_PRICE = "stock.price", _("Correct prices of own stock")
     FACILITY_OPEN = "facility.open", _("Open warehouses")
     CATALOG_EDIT = "catalog.edit", _("Define packs and kits")
     STOCK_SHARE = "stock.share", _("Share stock with others")
@@ -95,14 +96,14 @@ ROLES: dict[Role, frozenset[Permission]] = {
         P.RELEASE_DECIDE,
         P.AUDIT_VIEW,
     }
-    | {P.TRACKING_READ, P.DISPOSAL_APPROVE, P.PLAN_VIEW, P.DONATION_VIEW},
+    | {P.TRACKING_READ, P.DISPOSAL_APPROVE, P.PLAN_VIEW, P.DONATION_VIEW, P.STOCK_PRICE},
     Role.STOCK_KEEPER: READING
     | {P.STOCK_IMPORT, P.STOCK_MOVE, P.STOCK_COUNT, P.DISPOSAL_PROPOSE, P.RELEASE_DECIDE}
-    | {P.CATALOG_EDIT, P.FACILITY_OPEN},
+    | {P.CATALOG_EDIT, P.FACILITY_OPEN, P.STOCK_PRICE},
     Role.PROGRAMME_OFFICER: READING | {P.REQUEST_CREATE, P.TRACKING_READ, P.PLAN_VIEW},
     Role.WAREHOUSE_OPERATOR: READING
     | {P.STOCK_MOVE, P.STOCK_COUNT, P.CONSIGNMENT_PACK, P.CONSIGNMENT_MOVE, P.DELIVERY_PLAN}
-    | {P.DONATION_VIEW, P.FACILITY_OPEN},
+    | {P.DONATION_VIEW, P.FACILITY_OPEN, P.STOCK_PRICE},
     Role.HELPLINE_OPERATOR: HELPLINE,
     Role.HELPLINE_LEAD: HELPLINE | {P.TICKET_LEAD, P.PERSON_FORGET},
     Role.COURIER: frozenset({P.DELIVERY_VIEW, P.DELIVERY_PERFORM}),
@@ -134,6 +135,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
     "catalog:write": frozenset({P.STOCK_VIEW, P.CATALOG_EDIT}),
     "facilities:write": frozenset({P.STOCK_VIEW, P.FACILITY_OPEN}),
     "stock:share": frozenset({P.STOCK_VIEW, P.STOCK_SHARE}),
+    "stock:price": frozenset({P.STOCK_VIEW, P.STOCK_PRICE}),
     "disposals:write": frozenset({P.STOCK_VIEW, P.DISPOSAL_PROPOSE}),
     "releases:write": frozenset({P.STOCK_VIEW, P.RELEASE_DECIDE}),
     "requests:read": frozenset({P.REQUEST_VIEW, P.EMERGENCY_VIEW}),

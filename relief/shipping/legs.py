@@ -35,7 +35,8 @@ def observe(
     changes = _facts(leg)
     seen = [rules.Seen(*pair) for pair in leg.observations.values_list("status", "occurred_at")]
     now_is = rules.settled(seen, rules.LEG_RANK, "received") or leg.status
-    facts = {"sequence": leg.sequence, "location": leg.destination_name, **payload}
+    # Where a carrier saw it stands in its own event; a leg goes to, or came to, its end.
+    facts = {**payload, "sequence": leg.sequence, "location": leg.destination_name}
     if now_is != leg.status:
         move(
             leg,

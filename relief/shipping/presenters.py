@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from relief.journal.presenters import Style, register
+from relief.geography.models import Mode
+from relief.journal.presenters import Style, register, register_names
+from relief.shipping.queries.names import names_of
 
 SENTENCES = {
     "consignment.created": Style(_("{number} is to be packed"), "waiting", "package"),
@@ -62,5 +64,13 @@ SENTENCES = {
 
 
 def install() -> None:
-    """Register the sentences."""
+    """Register the sentences, and how the places and modes in them read."""
     register(SENTENCES)
+    register_names("location", names_of)
+    register_names("place", names_of)
+    register_names("mode", _modes)
+
+
+def _modes(codes: set[str]) -> dict[str, str]:
+    """Return the words of modes of travel; what is no code was stored as a word."""
+    return {code: str(Mode(code).label) for code in codes & set(Mode.values)}

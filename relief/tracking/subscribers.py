@@ -95,7 +95,10 @@ def follow_leg(event: Event) -> None:
     """Note a step of a leg on its consignment."""
     leg = Leg.objects.select_related("consignment__owner", "carrier").get(uid=event.subject_uid)
     tracked = track_consignment(leg.consignment.uid, event)
-    _note(tracked, LEG[event.type.partition(".")[2]], event, place=leg.origin_name)
+    # Goods are taken over where a leg begins and stopped at the border where it ends; in between
+    # a step of ours says only that they move.
+    ends = {"leg.dispatched": leg.origin_name, "leg.customs": leg.destination_name}
+    _note(tracked, LEG[event.type.partition(".")[2]], event, place=ends.get(event.type, ""))
     if event.type == "leg.dispatched" and leg.waybill:
         name_waybill(leg, tracked, now=clock.now())
 
@@ -130,7 +133,7 @@ def _note(tracked: Tracked, status: str, event: Event, *, place: str = "") -> No
         occurred_at=event.occurred_at,
         source="platform",
         journal_id=event.pk,
-        location_name=str(facts.get("location") or place)[:120],
+        location_name=place[:120],
         lat=lat,
         lon=lon,
         promised_at=_promised_at(tracked),

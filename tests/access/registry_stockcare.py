@@ -6,6 +6,7 @@ from tests.access.rows import Row, row
 WHY = {"reason": "a good reason"}
 PROPOSAL = {"method": "recycle", "weight_kg": "1", "volume_m3": "1", "value_cny": "1"}
 FOUND = {"found": [{"balance": "$balance", "quantity": 1}], "reason": "damaged"}
+PRICE = {"unit_price": "12.50", "currency": "CNY", **WHY}
 CONTRACT = {"contractor": "x", "licence": "x", "weigh_note": "x", "weighed_kg": "1"}
 
 
@@ -54,6 +55,7 @@ STOCKCARE_PAGES: dict[str, Row] = {
     "inventory:stock-shared": row(read=P.STOCK_VIEW),
     "inventory:lot-whereabouts": row("lot", P.STOCK_VIEW, write=P.STOCK_MOVE, body=WHY),
     "inventory:lot-recall-end": row("lot", write=P.STOCK_MOVE),
+    "inventory:lot-price": row("lot", P.STOCK_PRICE, body=PRICE, asks_more=True),
     "inventory:loan-list": row(read=P.STOCK_VIEW),
     "inventory:loan-new": row(read=P.STOCK_SHARE),
     "inventory:loan-detail": row("loan", P.STOCK_VIEW),
@@ -94,6 +96,8 @@ STOCKCARE_API: dict[str, Row] = {
     "api-inventory:disposal-photos": _case_api(),
     "api-inventory:shared-stock-list": row(read=P.STOCK_VIEW),
     "api-inventory:whereabouts-detail": row("lot", P.STOCK_VIEW),
+    "api-inventory:lot-correct-price": row("lot", write=P.STOCK_PRICE, body=PRICE, asks_more=True),
+    "api-inventory:lot-prices": row("lot", P.STOCK_VIEW),
     "api-inventory:loan-list": row(
         read=P.STOCK_VIEW, write=P.STOCK_SHARE, body=LOAN, asks_more=True
     ),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,7 @@ MOST_STATEMENTS = 400  # of the database, for one answer
 KINDS = ("application/", "text/event-stream")
 ANSWERS: Counter[int] = Counter()  # by status, of this run
 DONE: set[str] = set()  # operations whose cases all passed
+TOOK = [0.0]  # seconds, of all of them
 # A long drill may run in parts (`-k`): the file named here carries what earlier parts saw.
 EARLIER = os.environ.get("RELIEF_FUZZ_SEEN", "")
 QUICK = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
@@ -69,6 +71,7 @@ def operations() -> list[Any]:
 @pytest.mark.parametrize("operation", operations(), ids=lambda one: f"{one.method} {one.path}")
 def test_no_input_is_a_fault_of_ours(operation: Any, world: World) -> None:
     seen: list[int] = []
+    started = time.monotonic()
 
     @seed(2022_09_05)
     @settings(
@@ -95,6 +98,7 @@ def test_no_input_is_a_fault_of_ours(operation: Any, world: World) -> None:
     run()
     assert seen
     DONE.add(operation.label)
+    TOOK[0] += time.monotonic() - started
     _keep()
 
 
@@ -109,7 +113,8 @@ def _counting(statements: list[str]) -> Callable[..., Any]:
 def _keep() -> None:
     """Write down what this run has seen, for the next part of a drill."""
     if EARLIER:
-        Path(EARLIER).write_text(json.dumps({"done": sorted(DONE), "answers": ANSWERS}))
+        seen = {"done": sorted(DONE), "answers": ANSWERS, "seconds": TOOK[0]}
+        Path(EARLIER).write_text(json.dumps(seen))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -118,6 +123,7 @@ def _earlier_parts() -> None:
         seen = json.loads(Path(EARLIER).read_text())
         DONE.update(seen["done"])
         ANSWERS.update({int(status): count for status, count in seen["answers"].items()})
+        TOOK[0] += seen["seconds"]
 
 
 def _aim(case: Any, world: World) -> None:
@@ -143,6 +149,7 @@ def test_fuzzing_covers_every_operation(proof_report: ProofReport) -> None:
     if not IS_DRILL:
         return
     assert declared == DONE
+    proof_report.started = time.monotonic() - TOOK[0]
     proof_report.figure("operations", len(declared))
     proof_report.figure("cases an operation, each with two keys", CASES)
     if EARLIER:

@@ -73,3 +73,36 @@ def test_a_full_line_has_nothing_to_change(line: RequestLine) -> None:
     line.allocated = 200
 
     assert explanation.what_would_change(line) == []
+
+
+def test_before_approval_a_line_stands_where_the_plan_would_bring_it_as_its_peers_do(
+    line: RequestLine,
+) -> None:
+    line.allocated = 0
+    line.explanation |= {"plan": "PL-1", "given": 150, "changes": []}
+    with translation.override("en"):
+        found = explanation.why(line)
+
+    assert found[1:3] == [
+        "PL-1 proposes 150 tents, which would bring this line to 75%; they are not reserved yet.",
+        "All usable stock that can come here is given out, so this line stands at 75%.",
+    ]
+
+
+def test_what_no_plan_has_reserved_after_all_counts_as_short_again(line: RequestLine) -> None:
+    line.allocated = 0
+    line.explanation |= {"is_reserved": True}
+    with translation.override("en"):
+        found = explanation.why(line)
+
+    assert found[1].endswith("so this line stands at 0%.")
+
+
+def test_it_says_that_what_would_change_it_was_not_worked_out(line: RequestLine) -> None:
+    del line.explanation["changes"]
+    with translation.override("en"):
+        found = explanation.what_would_change(line)
+
+    assert found == [
+        "What would give this line more has not been worked out; a what-if plan computes it."
+    ]

@@ -1,6 +1,9 @@
 """Kits: defined, planned, built of what expires first, broken into what went in."""
 
+from decimal import Decimal
+
 import pytest
+from django.urls import reverse
 
 from relief.catalog import actions as catalog
 from relief.catalog.models import Kit, KitComponent
@@ -8,8 +11,14 @@ from relief.core import clock
 from relief.core.errors import Invalid, NotAllowed, NotFound
 from relief.inventory.actions import kits, undo
 from relief.inventory.ledger import InsufficientStock
-from relief.inventory.models import StockBalance, StockEntry, StockMovement
-from relief.inventory.queries import built
+from relief.inventory.models import (
+    PriceChange,
+    StockBalance,
+    StockEntry,
+    StockLot,
+    StockMovement,
+)
+from relief.inventory.queries import built, worth
 from relief.journal.models import Event
 from tests.factories import people, stock
 
@@ -39,6 +48,16 @@ def parts(mine):
         ),
         "towels": stock.stock(60, owner=mine, item=stock.item("towel")),
     }
+
+
+def priced(**prices):
+    """Say what a unit of each balance's lot is worth: (amount, currency)."""
+    for amount, currency, balance in prices.values():
+        StockLot.objects.filter(pk=balance.lot_id).update(unit_price=amount, currency=currency)
+
+
+def price_of(code):
+    return StockLot.objects.filter(item__code=code).values_list("unit_price", "currency").get()
 
 
 def build(actor, kit, quantity=10):
@@ -192,3 +211,88 @@ def test_a_component_is_never_rewritten(owner, kit):
 
     with pytest.raises(DatabaseError), transaction.atomic():
         KitComponent.objects.filter(kit=kit).update(quantity=9)
+
+
+def test_a_kit_is_worth_what_went_in(owner, kit, parts):
+    priced(early=("1", "CNY", parts["early"]), late=("2", "CNY", parts["late"]),
+           towels=("3.5", "CNY", parts["towels"]))  # fmt: skip
+    before = worth.stock_value(owner)
+
+    build(owner, kit)
+
+    # 30 × 1 + 10 × 2 + 20 × 3.5 in ten kits
+    assert price_of("family-box") == (Decimal(12), "CNY")
+    assert worth.stock_value(owner).sums[0].amount == before.sums[0].amount
+    assert Event.objects.get(type="kit.built").payload["unit_price"] == "CNY 12"
+
+
+@pytest.mark.parametrize("towels", [(None, ""), (3, "USD")])
+def test_a_kit_has_no_price_where_a_part_has_none_or_another_currency(owner, kit, parts, towels):
+    priced(early=("1", "CNY", parts["early"]), late=("2", "CNY", parts["late"]),
+           towels=(*towels, parts["towels"]))  # fmt: skip
+
+    build(owner, kit)
+
+    assert price_of("family-box") == (None, "")
+
+
+def test_the_page_of_a_kit_without_a_price_says_why(owner, kit, parts, sign_in):
+    made = StockLot.objects.get(uid=build(owner, kit).reference_uid)
+
+    page = sign_in(owner).get(reverse("inventory:lot-detail", args=[made.uid])).text
+
+    assert "No price: a kit carries the sum of its parts" in page
+
+
+def test_kits_that_join_others_share_the_mean_of_both(owner, kit, parts):
+    priced(early=("1", "CNY", parts["early"]), late=("2", "CNY", parts["late"]),
+           towels=("3.5", "CNY", parts["towels"]))  # fmt: skip
+    build(owner, kit, 5)  # 20 × 1 + 10 × 3.5 → 11 each
+    build(owner, kit, 5)  # 10 × 1 + 10 × 2 + 10 × 3.5 → 13 each
+
+    change = PriceChange.objects.get()
+
+    assert price_of("family-box") == (Decimal(12), "CNY")
+    assert (change.old_price, change.new_price, change.reason) == (11, 12, kit.number)
+
+
+def test_kits_whose_parts_have_no_price_take_it_from_those_they_join(owner, kit, parts):
+    priced(early=("1", "CNY", parts["early"]), towels=("3.5", "CNY", parts["towels"]))
+    build(owner, kit, 5)
+    build(owner, kit, 5)
+
+    assert price_of("family-box") == (None, "")
+
+
+def test_broken_kits_give_their_parts_back_at_their_own_price(owner, kit, parts):
+    priced(early=("1", "CNY", parts["early"]), late=("2", "CNY", parts["late"]),
+           towels=("3.5", "CNY", parts["towels"]))  # fmt: skip
+    before = worth.stock_value(owner)
+    build(owner, kit)
+    made = StockBalance.objects.get(lot__item__code="family-box")
+
+    kits.break_up(actor=owner, now=clock.now(), balance=made.uid, quantity=10)
+
+    assert worth.stock_value(owner) == before
+
+
+def test_ready_made_kits_of_one_item_give_their_price_to_it(owner, mine):
+    catalog.define_kit(
+        actor=owner, now=clock.now(), item=stock.item("family-box").uid,
+        components={stock.item("soap").uid: 4},
+    )  # fmt: skip
+    came = stock.stock(3, owner=mine, item=stock.item("family-box"))
+    priced(came=("10", "USD", came))
+
+    kits.break_up(actor=owner, now=clock.now(), balance=came.uid, quantity=2)
+
+    assert price_of("soap") == (Decimal("2.5"), "USD")
+
+
+def test_ready_made_kits_of_several_items_do_not_say_what_each_is_worth(owner, kit, mine):
+    came = stock.stock(3, owner=mine, item=stock.item("family-box"))
+    priced(came=("10", "USD", came))
+
+    kits.break_up(actor=owner, now=clock.now(), balance=came.uid, quantity=2)
+
+    assert (price_of("soap"), price_of("towel")) == ((None, ""), (None, ""))

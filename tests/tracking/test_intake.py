@@ -231,12 +231,14 @@ def test_any_order_of_arrival_gives_one_status(key: str, proof_report: Any) -> N
     sent = 0
     for shuffle in range(shuffles):
         for first in range(0, shipments, TOGETHER):
-            units = {n: tracked.unit(people.carrier()) for n in range(shipments)[first:][:TOGETHER]}
+            some = range(shipments)[first:][:TOGETHER]
+            units = dict(zip(some, tracked.units(len(some), people.carrier()), strict=True))
             rows = [row for n, unit in units.items() for row in _said(unit, plans[n], shuffle)]
             sent += _send_in_disorder(key, rows, dice)
+            now = Tracked.objects.in_bulk([unit.pk for unit in units.values()])
             for n, unit in units.items():
-                unit.refresh_from_db()
-                seen.setdefault(n, set()).add((unit.status, unit.substatus, unit.status_at))
+                found = now[unit.pk]
+                seen.setdefault(n, set()).add((found.status, found.substatus, found.status_at))
 
     assert len(seen) == shipments
     assert all(len(found) == 1 for found in seen.values())

@@ -27,14 +27,19 @@ class Settled:
         self.counts[name] = self.counts.get(name, 0) + int(more)
 
 
-def settle(tables: Tables, on_progress: Progress | None = None) -> Settled:
-    """Give the best moves; ``on_progress(done, all)`` hears of lines that are settled."""
+def settle(
+    tables: Tables, on_progress: Progress | None = None, fixed: Ints | None = None
+) -> Settled:
+    """Give the best moves; ``on_progress(done, all)`` hears of lines that are settled.
+
+    ``fixed`` gives the units of lines that are decided already; -1 where they are not.
+    """
     found = Settled(join([]), [], Withheld(tables))
     many: list[Moves] = []
     total, done = len(tables.lines.ids), 0
     for ways in chunks(tables, wants(tables), found.withheld):
         found.ways.append(ways)
-        many.append(_chunk(tables, ways, found))
+        many.append(_chunk(tables, ways, found, fixed))
         if on_progress is not None:
             done += len(np.unique(ways.line))
             on_progress(done, total)
@@ -42,19 +47,24 @@ def settle(tables: Tables, on_progress: Progress | None = None) -> Settled:
     return found
 
 
-def _chunk(tables: Tables, ways: Ways, found: Settled) -> Moves:
+def _chunk(tables: Tables, ways: Ways, found: Settled, fixed: Ints | None) -> Moves:
     split = parts(ways)
     odd = _odd(tables, ways, split)
     found.add("ways", len(ways.lot))
     found.add("parts", split.count)
     found.add("whole_number_parts", int(odd.sum()))
-    done = [
-        mixed.solve_part(tables, ways.keep(split.of_way == part)) for part in np.flatnonzero(odd)
-    ]
+    done = [_mixed(tables, ways.keep(split.of_way == part), fixed) for part in np.flatnonzero(odd)]
     even = ways.keep(~odd[split.of_way])
     if len(even.lot):
-        done.append(_plain(tables, even, split.longest, found))
+        done.append(_plain(tables, even, split.longest, found, fixed))
     return join(done)
+
+
+def _mixed(tables: Tables, ways: Ways, fixed: Ints | None, settled: Ints | None = None) -> Moves:
+    """Solve one part by whole-number programs. Lines of a part are all fixed or none is."""
+    if fixed is not None and fixed[ways.line[0]] >= 0:
+        return mixed.source_part(tables, ways, fixed)
+    return mixed.solve_part(tables, ways, settled)
 
 
 def _odd(tables: Tables, ways: Ways, split: Parts) -> Bools:
@@ -69,9 +79,12 @@ def _odd(tables: Tables, ways: Ways, split: Parts) -> Bools:
     return odd
 
 
-def _plain(tables: Tables, ways: Ways, longest: int, found: Settled) -> Moves:
+def _plain(tables: Tables, ways: Ways, longest: int, found: Settled, fixed: Ints | None) -> Moves:
     net = plain.build(tables, ways)
     packs, rounds = plain.amounts(tables, net)
+    if fixed is not None:
+        decided = fixed[net.lines]
+        packs = np.where(decided < 0, packs, -(-decided // net.pack))
     sourcing = Sourcing(tables, ways, net, packs)
     moves = sourcing.solve(longest)
     found.add("maximum_flows", rounds)
@@ -79,7 +92,7 @@ def _plain(tables: Tables, ways: Ways, longest: int, found: Settled) -> Moves:
     broken = _broken_places(tables, net.loose, moves)
     if not len(broken):
         return moves
-    return _again(tables, ways, moves, broken, found)
+    return _again(tables, ways, moves, broken, found, fixed)
 
 
 def _broken_places(tables: Tables, loose: Ints, moves: Moves) -> Ints:
@@ -94,7 +107,9 @@ def _broken_places(tables: Tables, loose: Ints, moves: Moves) -> Ints:
     return loose[used[loose] > tables.spare.ravel()[loose]]
 
 
-def _again(tables: Tables, ways: Ways, moves: Moves, broken: Ints, found: Settled) -> Moves:
+def _again(
+    tables: Tables, ways: Ways, moves: Moves, broken: Ints, found: Settled, fixed: Ints | None
+) -> Moves:
     """Solve the parts that reach into a reserve again, with the reserve as one row."""
     split = parts(ways)
     touched = np.unique(split.of_way[np.isin(plain.way_place(tables, ways), broken)])
@@ -106,7 +121,7 @@ def _again(tables: Tables, ways: Ways, moves: Moves, broken: Ints, found: Settle
         own = ways.keep(split.of_way == part)
         lines = np.unique(own.line)
         redone[lines] = True
-        done.append(mixed.solve_part(tables, own, units[lines].astype(np.int64)))
+        done.append(_mixed(tables, own, fixed, units[lines].astype(np.int64)))
     kept = ~redone[moves.line]
     done.append(Moves(moves.lot[kept], moves.line[kept], moves.units[kept]))
     return join(done)

@@ -1,9 +1,11 @@
 """From a problem to its plan: settle amounts and sources, give days, say why."""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
+
+import numpy as np
 
 from relief.allocation.solver import kits, reasons
 from relief.allocation.solver.amounts import Progress, settle
@@ -28,7 +30,7 @@ def solve(problem: Problem, *, on_progress: Progress | None = None) -> Plan:
     """
     with _no_collections():
         if kits.are_asked(problem):
-            return kits.solve(problem, _solve)
+            return kits.solve(problem, _solve, on_progress)
         return _solve(problem, on_progress)
 
 
@@ -44,10 +46,17 @@ def _no_collections() -> Iterator[None]:
             gc.enable()
 
 
-def _solve(problem: Problem, on_progress: Progress | None = None) -> Plan:
-    """Give the plan of a problem without kits."""
+def _solve(
+    problem: Problem,
+    on_progress: Progress | None = None,
+    fixed: Mapping[str, int] | None = None,
+) -> Plan:
+    """Give the plan of a problem without kits; ``fixed`` are units by line that are decided."""
     tables = Tables(problem)
-    settled = settle(tables, on_progress)
+    decided = None
+    if fixed:
+        decided = np.array([fixed.get(name, -1) for name in tables.lines.ids], dtype=np.int64)
+    settled = settle(tables, on_progress, decided)
     outcome = Outcome(tables, settled, schedule(tables, settled))
     return Plan(
         allocations=_allocations(outcome),

@@ -54,10 +54,11 @@ def segments(tables: Tables, line: Ints, pack: Ints) -> Segments:
         pack=np.concatenate([pack, pack]),
         scale=np.concatenate([scale, scale]),
     )
-    return _pick(both, both.hi > both.lo)
+    return pick(both, both.hi > both.lo)
 
 
-def _pick(rows: Segments, chosen: Ints | Bools) -> Segments:
+def pick(rows: Segments, chosen: Ints | Bools) -> Segments:
+    """Give the chosen segments."""
     return Segments(
         rows.line[chosen],
         rows.slot[chosen],
@@ -76,7 +77,7 @@ def hand_out(tables: Tables, rows: Segments, part: Ints, budget: Ints, slots: in
     """
     given = np.zeros(slots, dtype=np.int64)
     inside = np.flatnonzero(part >= 0)
-    rows, part = _pick(rows, inside), part[inside]
+    rows, part = pick(rows, inside), part[inside]
     size = rows.hi - rows.lo
     cell = part * LEVELS + rows.level
     total = np.bincount(cell, weights=size, minlength=len(budget) * LEVELS)
@@ -90,7 +91,7 @@ def hand_out(tables: Tables, rows: Segments, part: Ints, budget: Ints, slots: in
         groups, group = np.unique(part[cut], return_inverse=True)
         supply = np.zeros(len(groups), dtype=np.int64)
         supply[group] = share[cut]
-        np.add.at(given, rows.slot[cut], _cut(tables, _pick(rows, cut), group, supply))
+        np.add.at(given, rows.slot[cut], _cut(tables, pick(rows, cut), group, supply))
     return given
 
 

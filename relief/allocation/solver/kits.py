@@ -1,18 +1,23 @@
 """Kits through their components: what no ready kit is there for is given as loose parts.
 
-Ready kits go first, to the lines that ask for them. What these lines still lack is asked for
-as one line a component, beside all other lines and in the same levels; a kit counts once all
-its parts are there. Parts that make no whole kit are given back and handed out again, at most
-ROUNDS times. Inside a round everything is exact; together it is a heuristic (see
-docs/allocation/method.md). A component that is a kit itself is not taken apart further.
+A line that asks for kits stands as one line for ready kits and one for each part. Who has how
+much is settled exactly first (kit_amounts.py), for these lines and all others of their items;
+then sources and days are chosen as for any line. Where a facility cannot load all parts of a
+kit in its days, parts that make no whole kit are given back and handed out again, at most
+ROUNDS times. A group of items too large to be settled exactly is handed out that way from the
+start: ready kits first, each round exact, together a heuristic (see docs/allocation/method.md).
+A component that is a kit itself is not taken apart further.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 import numpy as np
 
+from relief.allocation.solver import kit_amounts
+from relief.allocation.solver.kit_amounts import PART, part_of
 from relief.allocation.solver.metrics import measure
 from relief.allocation.solver.plan import Allocation, LineResult, Plan
 from relief.allocation.solver.problem import Facility, Item, Line, Lot, Problem, Request
@@ -20,8 +25,19 @@ from relief.allocation.solver.sending import Sendings
 from relief.allocation.solver.tables import Tables
 
 ROUNDS = 4
-PART = "\x1f"  # between a line and its component: never in an id that people write
-Solve = Callable[[Problem], Plan]
+Progress = Callable[[int, int], None]
+
+
+class Solve(Protocol):
+    """Plans a problem without kits; ``fixed`` are units by line that are decided."""
+
+    def __call__(
+        self,
+        problem: Problem,
+        on_progress: Progress | None = None,
+        fixed: Mapping[str, int] | None = None,
+    ) -> Plan:
+        """Give the plan."""
 
 
 def are_asked(problem: Problem) -> bool:
@@ -29,18 +45,25 @@ def are_asked(problem: Problem) -> bool:
     return any(line.components for request in problem.requests for line in request.lines)
 
 
-def solve(problem: Problem, one: Solve) -> Plan:
+def solve(problem: Problem, one: Solve, on_progress: Progress | None = None) -> Plan:
     """Give the plan of a problem with kits; ``one`` plans a problem without."""
     work = _Work(problem)
-    ready = one(work.ready())
-    work.take(ready.allocations)
-    work.results.update({row.line: row for row in ready.lines})
-    counts = [ready.solver]
-    for turn in range(ROUNDS):
+    exact = kit_amounts.settle(problem)
+    if exact is not None:
+        plan = one(kit_amounts.taken_apart(problem), on_progress, exact.units)
+        counts, turn = [plan.solver], 1
+        work.bare = exact.bare_parts(problem, plan)
+        is_left = work.hand_out(plan, 0)
+    else:
+        ready = one(work.ready())
+        work.take(ready.allocations)
+        work.results.update({row.line: row for row in ready.lines})
+        counts, turn, is_left = [ready.solver], 0, True
+    while is_left and turn < ROUNDS:
         plan = one(work.loose())
         counts.append(plan.solver)
-        if not work.hand_out(plan, turn):
-            break
+        is_left = work.hand_out(plan, turn)
+        turn += 1
     return work.plan(counts)
 
 
@@ -54,6 +77,7 @@ class _Work:
     sent: dict[tuple[str, str, int], int] = field(default_factory=lambda: defaultdict(int))
     results: dict[str, LineResult] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
+    bare: Mapping[str, int] = field(default_factory=dict)  # units still free, by line of a part
     items: dict[str, Item] = field(init=False)
     lots: dict[str, Lot] = field(init=False)
     wanted: dict[str, str] = field(init=False)  # item by line
@@ -82,19 +106,7 @@ class _Work:
             return [replace(line, received=has)]
         if line.id in self.closed:
             return []
-        return [
-            replace(
-                line,
-                id=f"{line.id}{PART}{part.item}",
-                item=part.item,
-                quantity=line.quantity * part.quantity,
-                received=has * part.quantity,
-                floor=line.floor * part.quantity,
-                substitutes=(),
-                components=(),
-            )
-            for part in line.components
-        ]
+        return kit_amounts.apart(line, has)
 
     def _with(self, lines_of: Callable[[Line], Iterable[Line]]) -> Problem:
         requests = [self._request(row, lines_of) for row in self.problem.requests]
@@ -137,8 +149,7 @@ class _Work:
     def take(self, allocations: Iterable[Allocation]) -> None:
         """Keep what lines are given as they ask for it."""
         for row in allocations:
-            self.given[row.line] += row.quantity
-            self._keep(row.line, row)
+            self._keep_ready(row.line, [row])
 
     def _keep(self, line: str, row: Allocation) -> None:
         self.sent[line, row.lot, row.day] += row.quantity
@@ -178,10 +189,14 @@ class _Work:
         rows: Mapping[str, list[Allocation]],
         turn: int,
     ) -> bool:
-        each = {f"{line.id}{PART}{part.item}": part.quantity for part in line.components}
+        each = {part_of(line.id, part.item): part.quantity for part in line.components}
         kits = {name: results[name].allocated // units for name, units in each.items()}
-        worst = min(kits, key=lambda name: (kits[name], name))
+        # Where amounts are exact all parts make the same kits: what is used up binds.
+        left_of = {name: self.bare.get(name, 0) // units for name, units in each.items()}
+        worst = min(kits, key=lambda name: (kits[name], left_of[name], name))
         whole = kits[worst]
+        if line.id in results:
+            self._keep_ready(line.id, rows.get(line.id, []))
         if not turn or whole:
             part = worst.partition(PART)[2]
             reason = {**results[worst].reason, "part": part}
@@ -191,6 +206,11 @@ class _Work:
         if any(left) and (turn == ROUNDS - 2 or not whole):
             self.closed.add(line.id)
         return any(left)
+
+    def _keep_ready(self, line: str, rows: Iterable[Allocation]) -> None:
+        for row in rows:
+            self.given[line] += row.quantity
+            self._keep(line, row)
 
     def _whole(self, line: str, rows: Iterable[Allocation], wanted: int) -> bool:
         """Keep parts for whole kits, what leaves first going first; tell whether some is left."""

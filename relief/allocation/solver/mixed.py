@@ -4,14 +4,17 @@ The same order of packs as everywhere, taken one stretch at a time: gallop as fa
 lines can go together; the line whose next unit does not fit leaves the comparison.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
 from relief.allocation.solver.fill import LEVELS, Segments, hand_out, segments
 from relief.allocation.solver.program import Program
 from relief.allocation.solver.sources import Moves, expiry_days, micro_cost
-from relief.allocation.solver.tables import HOUR_US, Floats, Ints, Tables
+from relief.allocation.solver.tables import HOUR_US, Bools, Floats, Ints, Tables
 from relief.allocation.solver.ways import Ways, exact_ratio
 
 
@@ -28,13 +31,35 @@ def solve_part(tables: Tables, ways: Ways, settled: Ints | None = None) -> Moves
     if settled is not None:
         units = np.where(tables.lines.urgency[program.lines] == 3, 0, settled)
         first = LEVELS - 1
-    units = raise_levels(tables, program, rows, units, first)
-    best = program.cheapest(units, costs(tables, ways, program.step))
+    return _sourced(tables, program, raise_levels(tables, program, rows, units, first))
+
+
+def source_part(tables: Tables, ways: Ways, fixed: Ints) -> Moves:
+    """Give the moves of one part whose lines have their units already (by row of `tables`)."""
+    program = Program(tables, ways)
+    return _sourced(tables, program, fixed[program.lines])
+
+
+def _sourced(tables: Tables, program: Program, units: Ints) -> Moves:
+    best = program.cheapest(units, costs(tables, program.ways, program.step))
     return trim(tables, program.moves(best))
 
 
+class Oracle(Protocol):
+    """What knows which amounts can be had together."""
+
+    def most(self, units: Ints, lines: Ints) -> int:
+        """Give a bound on the units the chosen lines can have while all keep theirs."""
+
+    def furthest(self, units_of: Callable[[int], Ints], most: int) -> int:
+        """Give the largest number, up to ``most``, whose units can be had."""
+
+    def blocked(self, units: Ints, lines: Ints) -> Bools:
+        """Tell of which of these lines it is known that they can have no unit more."""
+
+
 def raise_levels(
-    tables: Tables, program: Program, rows: Segments, units: Ints, first: int = 1
+    tables: Tables, program: Oracle, rows: Segments, units: Ints, first: int = 1
 ) -> Ints:
     """Raise the lines level by level from ``first``; give the units of each line."""
     for level in range(first, LEVELS):
@@ -42,7 +67,7 @@ def raise_levels(
     return units
 
 
-def _level(tables: Tables, program: Program, rows: Segments, level: int, units: Ints) -> Ints:
+def _level(tables: Tables, program: Oracle, rows: Segments, level: int, units: Ints) -> Ints:
     """Raise the lines of one level as far as the order allows."""
     open_rows = np.flatnonzero((rows.level == level) & (rows.lo == units[rows.slot]))
     if not len(open_rows):
@@ -50,22 +75,16 @@ def _level(tables: Tables, program: Program, rows: Segments, level: int, units: 
     members = rows.slot[open_rows]
     reach = program.most(units, members)
     while len(open_rows) and int(units[members].sum()) < reach:
+        raised = partial(_raised, tables, rows, open_rows, units)
         total = int((rows.hi[open_rows] - units[rows.slot[open_rows]]).sum())
-        step, best = 1, 0
-        bad = total + 1
-        while bad - best > 1:
-            tried = min(best + step, bad - 1, total)
-            if program.feasible(_raised(tables, rows, open_rows, units, tried)):
-                best, step = tried, step * 2
-            else:
-                bad, step = tried, max(1, (tried - best) // 2)
+        best = program.furthest(raised, total)
         if best == total:
-            return _raised(tables, rows, open_rows, units, total)
-        after = _raised(tables, rows, open_rows, units, best + 1)
-        units = _raised(tables, rows, open_rows, units, best)
-        blocked = after > units
-        open_rows = open_rows[~blocked[rows.slot[open_rows]]]
+            return raised(total)
+        stuck = raised(best + 1) > raised(best)
+        units = raised(best)
+        open_rows = open_rows[~stuck[rows.slot[open_rows]]]
         open_rows = open_rows[units[rows.slot[open_rows]] < rows.hi[open_rows]]
+        open_rows = open_rows[~program.blocked(units, rows.slot[open_rows])]
     return units
 
 

@@ -103,7 +103,7 @@ def gates(tables: Tables, ways: Ways) -> tuple[Ints, Ints]:
         return np.full(len(ways.lot), -1, dtype=np.int64), np.zeros(0, dtype=np.int64)
     third = tables.lines.urgency[ways.line] == 3
     mark = np.zeros(len(tables.lots.ids), dtype=np.uint64)
-    np.add.at(mark, ways.lot[third], _scramble(ways.line[third]))
+    np.add.at(mark, ways.lot[third], scramble(ways.line[third]))
     place = way_place(tables, ways)
     key = np.stack([place[bundle].astype(np.uint64), mark[ways.lot[bundle]]], axis=1)
     groups, number = np.unique(key, axis=0, return_inverse=True)
@@ -112,7 +112,7 @@ def gates(tables: Tables, ways: Ways) -> tuple[Ints, Ints]:
     return gate, groups[:, 0].astype(np.int64)
 
 
-def _scramble(rows: Ints) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
+def scramble(rows: Ints) -> "np.ndarray[tuple[int], np.dtype[np.uint64]]":
     """Give a well mixed 64-bit mark of each row (splitmix64), so that sums name sets."""
     mixed = (rows.astype(np.uint64) + np.uint64(1)) * _MIX
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)

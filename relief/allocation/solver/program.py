@@ -6,7 +6,7 @@ spans lots that reach different class 3 lines. HiGHS solves it, through SciPy be
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from relief.allocation.solver.plain import reserved, way_place
 from relief.allocation.solver.sources import Moves
-from relief.allocation.solver.tables import Floats, Ints, Tables
+from relief.allocation.solver.tables import Bools, Floats, Ints, Tables
 from relief.allocation.solver.ways import Ways
 
 if TYPE_CHECKING:
@@ -100,6 +100,24 @@ class Program:
         if found.x is None:  # the search ended at its bound
             return int(units[lines].sum())
         return int(np.floor(-found.fun + SLACK))
+
+    def furthest(self, units_of: Callable[[int], Ints], most: int) -> int:
+        """Give the largest number, up to ``most``, whose units are feasible; 0 is.
+
+        By longer and longer steps, then by halving.
+        """
+        step, best, bad = 1, 0, most + 1
+        while bad - best > 1:
+            tried = min(best + step, bad - 1)
+            if self.feasible(units_of(tried)):
+                best, step = tried, step * 2
+            else:
+                bad, step = tried, max(1, (tried - best) // 2)
+        return best
+
+    def blocked(self, units: Ints, lines: Ints) -> Bools:
+        """Tell of which lines it is known that they can have no unit more: of none."""
+        return np.zeros(len(lines), dtype=np.bool_)
 
     def wide(self, cost: Floats) -> Floats:
         """Give a cost of ways as a cost of all columns."""

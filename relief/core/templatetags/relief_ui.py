@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -167,3 +168,9 @@ def way(row: Any, names: Mapping[str, str]) -> str:
 def quantity(value: int | None, unit: str) -> str:
     """Return a number with its unit, as in `{{ line.units|quantity:line.unit }}`."""
     return wording.quantity(value, unit)
+
+
+@register.filter
+def money(amount: Decimal | None, currency: str) -> str:
+    """Return a price with its currency, as in `{{ lot.unit_price|money:lot.currency }}`."""
+    return wording.money(amount, currency)

@@ -21,6 +21,11 @@ KNOWN = {
     *("SERVICE_TIME", "EDGE_WEIGHT_TYPE", "EDGE_WEIGHT_FORMAT", "NODE_COORD_TYPE"),
     *("DISPLAY_DATA_TYPE", "EDGE_DATA_FORMAT"),
 }
+# What some collections say of all places or vehicles at once, which routes would not honour.
+UNHONOURED = {
+    *("PRIZE", "RELEASE_TIME", "BACKHAUL", "LINEHAUL", "PICKUP", "MUTUALLY_EXCLUSIVE_GROUP"),
+    *("MAX_DISTANCE", "MAX_DURATION", "MAX_TIME", "ROUTE_DURATION", "TIME_LIMIT", "SHIFT_DURATION"),
+}
 SECTIONS = {
     *("NODE_COORD_SECTION", "DEMAND_SECTION", "DEPOT_SECTION", "EDGE_WEIGHT_SECTION"),
     *("TIME_WINDOW_SECTION", "SERVICE_TIME_SECTION", "DISPLAY_DATA_SECTION"),
@@ -30,7 +35,8 @@ SECTIONS = {
 def read_vrplib(text: str) -> Instance:
     """Return the instance of a text; BadFile names the line or the key that is wrong."""
     header, sections = _split(text)
-    kind = header.get("TYPE", "CVRP").split()[0].upper() if header.get("TYPE", "CVRP") else ""
+    named = header.get("TYPE", "CVRP").strip("\"' ")
+    kind = named.split()[0].upper() if named else ""
     if kind not in TYPES:
         raise BadFile("TYPE", f"{kind or 'empty'} cannot be planned, only CVRP and VRPTW")
     size = whole(_value(header, "DIMENSION"), "DIMENSION")
@@ -40,7 +46,7 @@ def read_vrplib(text: str) -> Instance:
     rows = {name: place for place, name in enumerate(ids)}
     depot = _depot(sections, rows)
     opens, closes = _windows(sections, rows, kind)
-    vehicles = header.get("VEHICLES") or header.get("TRUCKS")
+    limit = next((key for key in ("VEHICLES", "TRUCKS") if header.get(key)), None)
     return Instance(
         distances=weights(header, sections, rows),
         demands=_column(sections, "DEMAND_SECTION", rows),
@@ -50,7 +56,7 @@ def read_vrplib(text: str) -> Instance:
         capacity=_value(header, "CAPACITY"),
         depot=depot,
         names=tuple(range(size)),
-        vehicles=whole(number(vehicles, "VEHICLES"), "VEHICLES") if vehicles else None,
+        vehicles=whole(_value(header, limit), limit) if limit else None,
         longest=_value(header, "DISTANCE") if header.get("DISTANCE") else None,
     )
 
@@ -102,7 +108,7 @@ def _heading(key: str, line: int, sections: dict[str, Section]) -> Section:
 def _keep(header: dict[str, str], key: str, value: str, line: int) -> None:
     if key in header and key not in {"COMMENT", "NAME"} and header[key] != value:
         raise BadFile(f"line {line}", f"{key} stands here a second time")
-    if key.startswith("VEHICLES_"):
+    if key.startswith("VEHICLES_") or key in UNHONOURED:
         raise BadFile(f"line {line}", f"{key} cannot be planned: routes would not honour it")
     header[key] = value
 
@@ -122,7 +128,8 @@ def _ids(sections: dict[str, Section], size: int) -> list[int]:
     """Return the file's own numbers of its places, in order."""
     named = sections.get("NODE_COORD_SECTION") or sections.get("DEMAND_SECTION")
     if named is None:
-        raise BadFile("NODE_COORD_SECTION", "is missing")
+        is_written = "EDGE_WEIGHT_SECTION" in sections
+        raise BadFile("DEMAND_SECTION" if is_written else "NODE_COORD_SECTION", "is missing")
     ids = [whole(row[0], f"line {line}") for line, row in named.rows]
     if len(ids) != size:
         raise BadFile(named.name, f"has {len(ids)} places, DIMENSION says {size}")

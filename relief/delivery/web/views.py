@@ -14,9 +14,9 @@ from relief.delivery.models import Delivery
 from relief.delivery.states import STEPS
 from relief.delivery.steps import ContactValues
 from relief.delivery.web import choices, forms, stops
+from relief.journal import presenters
 from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
-from relief.shipping.web.cards import events_of
 
 PAGE = 20
 
@@ -88,7 +88,7 @@ class DeliveryDetail(CommandPage):
             "pill": stops.pill(self.row),
             "goods": stops.goods(self.row),
             "stop": stops.stop(self.row, self.row.stop or 0),
-            "events": events_of(timeline(self.row.uid, limit=40)),
+            "events": presenters.lines(timeline(self.row.uid, limit=40)),
             "may_assign": may_plan and "assign" in STEPS[self.row.status],
             "may_take_back": may_plan and "returned" in STEPS[self.row.status],
         }

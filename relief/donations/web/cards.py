@@ -1,6 +1,5 @@
 """How pledges look: pills, goods in words, checks as sentences."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +10,6 @@ from relief.core import wording
 from relief.core.http.tones import Pill
 from relief.donations.models import Pledge
 from relief.donations.states import Decision, PledgeStatus
-from relief.journal.models import Event
-from relief.journal.presenters import sentence, tone
 
 TONES = {
     "offered": "waiting", "screened": "risk", "conditional": "risk", "accepted": "allocated",
@@ -99,13 +96,3 @@ def _words() -> dict[str, tuple[str, dict[str, str]]]:
              "fail": _("Who pays is not agreed")},
         ),
     }  # fmt: skip
-
-
-def events_of(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Return journal events as the timeline shows them."""
-    return [
-        {"tone": tone(event), "at": event.occurred_at, "what": sentence(event),
-         "who": event.actor_label if event.actor_kind != "system" else _("the platform"),
-         "source": ""}
-        for event in events
-    ]  # fmt: skip

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from relief.catalog.models import Kit, KitComponent
@@ -11,7 +13,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid, NotAllowed
 from relief.core.work import action
-from relief.inventory import ledger
+from relief.inventory import ledger, pricing
 from relief.inventory.actions import handling
 from relief.inventory.ledger import Leg, Reference
 from relief.inventory.models import (
@@ -55,7 +57,8 @@ def build(
     """Make kits of the owner's free goods in a facility; return the movement.
 
     Components that expire first are used first; the kits expire with their first component
-    and carry the definition's number as batch. Raises MissingParts.
+    and carry the definition's number as batch. They are worth what went in, where all of it
+    has a price in one currency, and have no price otherwise. Raises MissingParts.
     """
     definition = _definition(actor, kit)
     place = handling.facility(actor, facility)
@@ -64,9 +67,11 @@ def build(
         raise Invalid("quantity", _("The quantity must be more than 0."))
     legs: list[Leg] = []
     expiries: list[datetime.date] = []
+    prices: list[tuple[pricing.Price | None, int]] = []
     for part in definition.components.select_related("item").order_by("item_id"):
         for balance, units in _parts(definition, place, part, quantity * part.quantity, now):
             legs += _across(balance, units)
+            prices.append((pricing.of(balance.lot), units))
             if balance.lot.expires_on:
                 expiries.append(balance.lot.expires_on)
     lot, _is_new = StockLot.objects.get_or_create(
@@ -74,6 +79,7 @@ def build(
         expires_on=min(expiries, default=None), donor="", earmark=None, earmark_place=None,
     )  # fmt: skip
     into = handling.shelf(place, bin_code, definition.item)
+    _price(lot, quantity, pricing.together(prices, quantity), actor, now, definition.number)
     legs += [
         Leg(lot.pk, -quantity, Account.CONVERSION),
         Leg(lot.pk, quantity, Account.STOCK, into.pk, Condition.GOOD),
@@ -82,7 +88,9 @@ def build(
         MovementKind.KIT, legs, actor=actor, now=now, reason=definition.number,
         reference=Reference("lot", lot.uid),
     )  # fmt: skip
-    facts = {"units": quantity, "kit": definition.number, "facility": place.code}
+    worth = pricing.of(lot)
+    facts = {"units": quantity, "kit": definition.number, "facility": place.code,
+             "unit_price": str(worth or "")}  # fmt: skip
     record("kit.built", subject=movement, actor=actor, now=now, payload=facts,
            organization_id=lot.owner_id, related=[lot.uid, definition.uid])  # fmt: skip
     return movement
@@ -94,8 +102,10 @@ def break_up(
 ) -> StockMovement:
     """Take kits apart in their bin; return the movement.
 
-    Kits that were built here give back the lots that went in; others become what their
-    owner's definition says, with the kit's own expiry. Raises NotAKit, InsufficientStock.
+    Kits that were built here give back the lots that went in, each with its own price;
+    others become what their owner's definition says, with the kit's own expiry. Their price
+    goes to the parts where all are one item: of several nothing says which is worth what.
+    Raises NotAKit, InsufficientStock.
     """
     row = handling.balance(actor, balance)
     if quantity <= 0:
@@ -161,12 +171,37 @@ def _by_definition(row: StockBalance, quantity: int) -> Sequence[tuple[int, int]
     ).first()
     if definition is None:
         raise NotAKit(lot=row.lot.number)
-    parts = []
+    parts: list[tuple[StockLot, int]] = []
     for part in definition.components.order_by("item_id"):
         lot, _is_new = StockLot.objects.get_or_create(
             owner_id=row.lot.owner_id, item_id=part.item_id, batch="",
             expires_on=row.lot.expires_on, donor=row.lot.donor,
             earmark_id=row.lot.earmark_id, earmark_place_id=row.lot.earmark_place_id,
         )  # fmt: skip
-        parts.append((lot.pk, quantity * part.quantity))
-    return parts
+        parts.append((lot, quantity * part.quantity))
+    if len(parts) == 1:
+        only, units = parts[0]
+        pricing.note(only, pricing.together([(pricing.of(row.lot), quantity)], units))
+    return [(lot.pk, units) for lot, units in parts]
+
+
+def _price(
+    lot: StockLot,
+    quantity: int,
+    price: pricing.Price | None,
+    actor: Actor,
+    now: datetime.datetime,
+    reason: str,
+) -> None:
+    """Say what kits of a lot are worth when more join those on the shelves: the mean of all."""
+    (held,) = StockLot.objects.filter(pk=lot.pk).locked()  # two builds at once: one after another
+    there = StockBalance.objects.filter(lot=lot).aggregate(units=Coalesce(Sum("on_hand"), 0))
+    before = int(there["units"])
+    if before:
+        both = [(pricing.of(held), before), (price, quantity)]
+        price = pricing.together(both, before + quantity)
+    if before or held.unit_price is not None:
+        pricing.change(held, price, actor=actor, now=now, reason=reason)
+    else:
+        pricing.note(held, price)
+    lot.unit_price, lot.currency = held.unit_price, held.currency

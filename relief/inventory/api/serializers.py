@@ -8,6 +8,7 @@ from relief.core.http.rest import StrictSerializer
 from relief.inventory.models import (
     Condition,
     Facility,
+    PriceChange,
     SharingRule,
     SharingWith,
     StockBalance,
@@ -179,6 +180,36 @@ class RecallInput(StrictSerializer):
     """Why a lot is recalled."""
 
     reason = serializers.CharField(max_length=200)
+
+
+class PriceInput(StrictSerializer):
+    """What a base unit is worth, null where nobody knows it, and why it was wrong.
+
+    Without a currency the lot's own stays, CNY where it has none.
+    """
+
+    unit_price = serializers.DecimalField(
+        max_digits=18, decimal_places=6, min_value=0, allow_null=True
+    )
+    currency = currency_field()
+    reason = serializers.CharField(max_length=200)
+
+
+class PriceChangeSerializer(serializers.ModelSerializer[PriceChange]):
+    """One correction of a lot's unit price."""
+
+    class Meta:
+        model = PriceChange
+        fields = (
+            *("uid", "old_price", "old_currency", "new_price", "new_currency", "reason"),
+            *("actor_label", "occurred_at"),
+        )
+
+
+class PriceChangesSerializer(serializers.Serializer[Any]):
+    """How a lot's unit price was corrected, newest first."""
+
+    items = PriceChangeSerializer(many=True)
 
 
 class SharingInput(StrictSerializer):

@@ -13,7 +13,7 @@ from relief.core.actors import Actor
 from relief.core.http.rest import ScopedReadViewSet, command, require_known, whole
 from relief.inventory import queries
 from relief.inventory.actions import facilities as facility_actions
-from relief.inventory.actions import handle, kits, recall, receive, sharing, take_back, undo
+from relief.inventory.actions import handle, kits, price, recall, receive, sharing, take_back, undo
 from relief.inventory.api import filters, serializers
 from relief.inventory.api import upkeep_serializers as upkeep_shapes
 from relief.inventory.api import warehouse_serializers as shapes
@@ -25,6 +25,7 @@ from relief.inventory.models import (
     StockMovement,
 )
 from relief.inventory.queries import card, shelves
+from relief.inventory.queries import lot as lot_queries
 from relief.organizations.permissions import Permission
 
 MOVEMENT = serializers.MovementSerializer
@@ -83,6 +84,22 @@ class LotViewSet(ScopedReadViewSet):
         values = self.given(upkeep_shapes.TakeBackInput)
         row = take_back.take_back(actor=self.actor, now=clock.now(), lot=uid, **values)
         return _movement(self.actor, row, status=201)
+
+    @extend_schema(request=serializers.PriceInput, responses=serializers.LotSerializer)
+    @command("correct-price")
+    def correct_price(self, request: Request, uid: Any) -> Response:
+        """Correct what a unit of your lot is worth; the history keeps what was said before."""
+        values = self.given(serializers.PriceInput)
+        row = price.correct_price(actor=self.actor, now=clock.now(), lot=uid, **values)
+        return self.answer(row)
+
+    @extend_schema(responses=serializers.PriceChangesSerializer, filters=False)
+    @action(detail=True, url_path="prices", url_name="prices", pagination_class=None)
+    def prices(self, request: Request, uid: Any) -> Response:
+        """Return how the lot's unit price was corrected, newest first."""
+        require_known(request, set())
+        found = lot_queries.price_changes(self.actor, self.get_object())
+        return Response(serializers.PriceChangesSerializer({"items": found}).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("before", OpenApiTypes.INT)],

@@ -56,6 +56,7 @@ from relief.inventory.models.lots import (
     StockLot,
 )
 from relief.inventory.models.picks import PickLine, PickList
+from relief.inventory.models.prices import PriceChange
 from relief.inventory.models.receipts import Receipt, ReceiptLine
 from relief.inventory.models.sharing import (
     SharingRule,
@@ -88,6 +89,7 @@ __all__ = [
     "MovementKind",
     "PickLine",
     "PickList",
+    "PriceChange",
     "Receipt",
     "ReceiptLine",
     "Reconciliation",

@@ -15,6 +15,22 @@ from relief.geography.models import Place
 from relief.inventory.models.facilities import Bin, Facility, staffed_by
 from relief.organizations.models import Organization
 
+# A price that was said changes only beside its row of history, which is written first.
+PRICE_HAS_HISTORY = """
+IF NOT EXISTS (
+    SELECT FROM (
+        SELECT new_price, new_currency FROM inventory_pricechange
+         WHERE lot_id = NEW.id ORDER BY id DESC LIMIT 1
+    ) AS last
+    WHERE ROW(last.new_price, last.new_currency)
+          IS NOT DISTINCT FROM ROW(NEW.unit_price, NEW.currency)
+) THEN
+    RAISE EXCEPTION 'price of lot % changes without its history', NEW.id
+        USING ERRCODE = 'check_violation';
+END IF;
+RETURN NEW;
+"""
+
 
 class StockLot(Identified, Stamped):
     """Item × batch × expiry × owner × donor: what may be told apart on the shelf."""
@@ -62,6 +78,16 @@ class StockLot(Identified, Stamped):
             pgtrigger.ReadOnly(
                 name="lot_stays_what_it_is",
                 fields=["item", "owner", "batch", "expires_on", "donor"],
+            ),
+            pgtrigger.Trigger(
+                name="price_has_history",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition(
+                    "OLD.unit_price IS NOT NULL AND ROW(OLD.unit_price, OLD.currency)"
+                    " IS DISTINCT FROM ROW(NEW.unit_price, NEW.currency)"
+                ),
+                func=PRICE_HAS_HISTORY,
             ),
             pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete),
             *AppendOnly.Meta.triggers[1:],

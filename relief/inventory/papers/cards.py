@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from relief.catalog.models import Item
 from relief.core import wording
 from relief.core.typesetting import LANGUAGES, moment, pdf
+from relief.inventory import pricing
 from relief.inventory.models import StockLot
 from relief.inventory.queries.card import Card, Row
 
@@ -31,6 +32,7 @@ def of_lot(row: StockLot, card: Card, language: str, now: datetime.datetime) -> 
             (_("Owner"), str(row.owner)),
             (_("Batch"), row.batch or _("no batch")),
             (_("Use by"), str(row.expires_on or _("no expiry"))),
+            *([(_("Unit price"), str(price))] if (price := pricing.of(row)) else []),
             *_head(card, row.item),
         ]
         facts = _facts(f"{row.number} {row.item}", head, card, now)

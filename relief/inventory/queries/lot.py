@@ -10,7 +10,14 @@ from django.db import models
 
 from relief.core.actors import Actor
 from relief.core.querysets import ScopedQuerySet
-from relief.inventory.models import Account, Reservation, StockBalance, StockEntry, StockLot
+from relief.inventory.models import (
+    Account,
+    PriceChange,
+    Reservation,
+    StockBalance,
+    StockEntry,
+    StockLot,
+)
 from relief.inventory.queries.lists import lots
 from relief.inventory.queries.overview import Narrowing
 from relief.inventory.rules import expiry_tone
@@ -21,11 +28,12 @@ CARD_PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class LotView:
-    """A lot with its balances and what is held of them."""
+    """A lot with its balances, what is held of them, and how its price changed."""
 
     lot: StockLot
     balances: Sequence[StockBalance]
     reservations: Sequence[Reservation]
+    prices: Sequence[PriceChange]
     expiry_tone: str
 
 
@@ -51,7 +59,14 @@ def lot_view(actor: Actor, uid: UUID, today: datetime.date) -> LotView:
         .select_related("balance__facility", "balance__bin")
         .order_by("-pk")
     )
-    return LotView(row, list(balances), list(held[:CARD_PAGE]), expiry_tone(row.expires_on, today))
+    prices = list(price_changes(actor, row)[:CARD_PAGE])
+    tone = expiry_tone(row.expires_on, today)
+    return LotView(row, list(balances), list(held[:CARD_PAGE]), prices, tone)
+
+
+def price_changes(actor: Actor, row: StockLot) -> ScopedQuerySet[PriceChange]:
+    """Return how a lot's unit price was corrected, newest first."""
+    return PriceChange.objects.visible_to(actor).filter(lot=row).order_by("-pk")
 
 
 def card(actor: Actor, row: StockLot, *, before: int | None = None) -> list[StockEntry]:

@@ -1,9 +1,9 @@
-"""URLs of disposal, counts, loans, recall and what others share."""
+"""URLs of disposal, counts, loans, recall, prices and what others share."""
 
 from django.urls import path, re_path
 
 from relief.core.http.phone import worker
-from relief.inventory.web import count_phone, counts, disposals, loans, shared
+from relief.inventory.web import count_phone, counts, disposals, loans, prices, shared
 from relief.inventory.web import disposal_steps as steps
 
 LOT = "lots/<uuid:uid>/"
@@ -15,6 +15,7 @@ care = [
     path("stock/shared/", shared.SharedStock.as_view(), name="stock-shared"),
     path(f"{LOT}whereabouts/", shared.LotWhereabouts.as_view(), name="lot-whereabouts"),
     path(f"{LOT}end-recall/", shared.RecallEnd.as_view(), name="lot-recall-end"),
+    path(f"{LOT}price/", prices.CorrectPrice.as_view(), name="lot-price"),
     path("counts/", counts.CountList.as_view(), name="count-list"),
     path("counts/new/", counts.CountNew.as_view(), name="count-new"),
     path("counts/worker.js", worker, name="count-worker"),

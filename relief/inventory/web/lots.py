@@ -80,5 +80,7 @@ class LotDetail(Page):
             "next": shown[-1].pk if len(entries) > len(shown) else None,
             "events": timeline_lines(timeline(self.view.lot.uid, limit=20)),
             "may_move": self.actor.may(Permission.STOCK_MOVE),
+            "may_price": self.actor.may(Permission.STOCK_PRICE)
+            and self.actor.organization_id == self.view.lot.owner_id,
             "is_kit": self.view.lot.item.kits.exists(),
         }

@@ -126,7 +126,7 @@ def lodge(
     rule = ReleaseBasis.objects.filter(code=basis, country=entry.country).first()
     if rule is None:
         raise Invalid("basis", _("There is no such release basis in {country}."),
-                      country=entry.country)  # fmt: skip
+                      country=entry.country_name)  # fmt: skip
     day = clock.local_date(now)
     if day < rule.valid_from or (rule.valid_to and day > rule.valid_to):
         raise NotInForce(basis=str(rule), day=day)

@@ -63,7 +63,7 @@ def transship(*, actor: Actor, now: datetime.datetime, uid: UUID, change: Change
     promises.make_for_legs(row)
     facts = {"reason": change.name, "point": [change.lat, change.lon]}
     legs.observe(row, leg, "received", at=now, actor=actor, payload=facts)
-    facts = {"place": change.name, "mode": str(Mode(change.mode).label), "carrier": carrier.code}
+    facts = {"place": change.name, "mode": change.mode, "carrier": carrier.code}
     steps.tell("transshipped", row, actor=actor, now=now, payload=facts)
     journey.foresee(row, now=now)
     return fresh

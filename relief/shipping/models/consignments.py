@@ -12,6 +12,7 @@ from relief.core.models import Identified, NumberField, Stamped
 from relief.core.querysets import ScopedQuerySet
 from relief.demand.models import ReliefRequest
 from relief.emergencies.models import Emergency
+from relief.geography import countries
 from relief.geography.models import Hub, Mode, Site
 from relief.inventory.models import Facility, StockBalance, StockLot, staffed_by
 from relief.organizations.models import Organization
@@ -264,6 +265,11 @@ class Leg(Identified, Stamped):
 
     def __str__(self) -> str:
         return f"{self.origin_name} → {self.destination_name}"
+
+    @property
+    def crosses_to_name(self) -> str:
+        """Return the country whose customs clears the goods, in the reader's language."""
+        return countries.name_of(self.crosses_to)
 
     @property
     def organization_id(self) -> int:

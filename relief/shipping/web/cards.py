@@ -11,8 +11,6 @@ from django.utils.translation import ngettext
 
 from relief.core import wording
 from relief.core.http.tones import Pill
-from relief.journal.models import Event
-from relief.journal.presenters import sentence, tone
 from relief.shipping.models import Consignment, Leg, Promise
 from relief.shipping.queries.names import names_on
 from relief.shipping.states import TO_LEAVE, ConsignmentStatus, LegStatus
@@ -154,20 +152,6 @@ def progress(row: Consignment, now: datetime.datetime, names: Names = NONE) -> s
         span = wording.duration(late)
         return _("%(where)s, expected %(span)s late") % {"where": where, "span": span}
     return _("%(where)s, on time") % {"where": where}
-
-
-def events_of(events: Iterable[Event], names: Names = NONE) -> list[dict[str, Any]]:
-    """Return journal events as the timeline shows them."""
-    found = list(events)
-    for event in found:  # as it is shown; what happened stays as it was written
-        if place := names.get(event.payload.get("location", "")):
-            event.payload = {**event.payload, "location": place}
-    return [
-        {"tone": tone(event), "at": event.occurred_at, "what": sentence(event),
-         "who": event.actor_label if event.actor_kind != "system" else _("the platform"),
-         "source": ""}
-        for event in found
-    ]  # fmt: skip
 
 
 def map_of(row: Consignment, names: Names = NONE) -> dict[str, Any]:

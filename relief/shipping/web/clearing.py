@@ -13,13 +13,14 @@ from relief.core import clock, wording
 from relief.core.errors import NotFound
 from relief.core.http.pages import ButtonCommand, CommandPage, Page
 from relief.core.http.tones import Pill
+from relief.journal import presenters
 from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, customs, queries
 from relief.shipping.models import CustomsEntry
 from relief.shipping.queries.names import names_on
 from relief.shipping.states import CustomsStatus
-from relief.shipping.web import cards, road_forms
+from relief.shipping.web import road_forms
 
 TONES = {
     "pre_alert": "waiting", "docs_complete": "allocated", "lodged": "moving",
@@ -78,7 +79,7 @@ class CustomsDetail(EntryPage):
             **super().context(), "now": now, "papers": papers, "lacking": len(lacking),
             "way": wording.way(leg.origin_name, leg.destination_name, names_on([leg])),
             "days": days, "cost": cost, "consignment": consignment, "pause": pause,
-            "events": cards.events_of(timeline(self.row.uid, limit=40)),
+            "events": presenters.lines(timeline(self.row.uid, limit=40)),
             "may_move": self.actor.may(Permission.CONSIGNMENT_MOVE),
         }  # fmt: skip
 

@@ -265,7 +265,6 @@ def _hand_down(actor: Actor, event: TrackingEvent, now: datetime.datetime) -> No
         "origin": "tracking",
         "substatus": event.substatus,
         "reason": event.reason,
-        "location": event.location_name,
         "point": None if event.lat is None else [event.lat, event.lon],
         "occurred_at": event.occurred_at.isoformat(),
     }

@@ -91,13 +91,14 @@ class Report:
 class Adapter:
     """A carrier's room.
 
-    `read_push(body, headers, account, now)` verifies and reads a report; `answer(message)`
-    is what the carrier waits for (empty: all is well). Without `subscribe` the carrier
+    `read_push(body, headers, account, now)` verifies and reads a report; `answer(message,
+    customer)` is what the carrier waits for (no message: all is well; our customer number there
+    only to who signed rightly). Without `subscribe` the carrier
     reports by itself and cannot be asked.
     """
 
     read_push: Callable[[bytes, Headers, Account, datetime.datetime], list[Report]]
-    answer: Callable[[str], dict[str, Any]]
+    answer: Callable[[str, str], dict[str, Any]]
     subscribe: Callable[[Account, Parcel, str], Call] | None = None
     poll: Callable[[Account, Parcel], Call] | None = None
     read_poll: Callable[[Any], list[Report]] | None = None

@@ -116,7 +116,7 @@ def is_accepted(answer: Any) -> tuple[bool, str]:
     return answer.get("result") is True or code == DUPLICATE, str(answer.get("message", ""))[:200]
 
 
-def answer(message: str) -> dict[str, Any]:
+def answer(message: str, customer: str) -> dict[str, Any]:
     """Return what Kuaidi100 waits for; anything but 200 makes it report again."""
     if message:
         return {"result": False, "returnCode": "500", "message": message}

@@ -50,7 +50,7 @@ def read_push(
     return [_report(row) for row in rows]
 
 
-def answer(message: str) -> dict[str, Any]:
+def answer(message: str, customer: str) -> dict[str, Any]:
     """Return what was made of it."""
     return {"error": message} if message else {"result": "accepted"}
 

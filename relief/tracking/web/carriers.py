@@ -36,15 +36,16 @@ def carrier_report(request: HttpRequest, uid: UUID) -> HttpResponse:
     except BadSignature as error:
         return JsonResponse({"error": str(error)}, status=403)
     answer = ADAPTERS[link.kind].answer
+    customer = str(link.customer or "")
     now = datetime.datetime.now(datetime.UTC)
     headers = {name.lower(): value for name, value in request.headers.items()}
     try:
         reporting.take_push(link, request.body, headers, now)
     except BadSignature as error:
-        return JsonResponse(answer(str(error)), status=403)
+        return JsonResponse(answer(str(error), ""), status=403)
     except BadReport as error:
-        return JsonResponse(answer(str(error)), status=400)
-    return JsonResponse(answer(""))
+        return JsonResponse(answer(str(error), customer), status=400)
+    return JsonResponse(answer("", customer))
 
 
 class LinkForm(forms.Form):
