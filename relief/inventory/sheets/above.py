@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Mapping as AbstractMapping
 
 from relief.inventory.sheets.mapping import Mapping
@@ -13,12 +14,16 @@ from relief.inventory.sheets.rows import Row
 class Above:
     """What the rows above give a row: blank cells filled down, and the section it stands in."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, is_own: Callable[[str], bool]) -> None:
+        """Take the mapping, and what says whether a name is one of the list's owner."""
+        self._is_own = is_own
+        self._mapping = mapping
         self._fields = mapping.fill_down
         self._section = mapping.sections
         self._last: dict[str, str] = {}
         self._filled: tuple[str, ...] = ()
         self._goes_on = self._is_bare = False
+        self.other_owner = ""  # of the row above, where that is not the owner of the list
         self._all, self._item = (0, 0), (0, 0)  # (units, rows) above, and of the same item
 
     def is_section(self, row: Row) -> bool:
@@ -51,6 +56,21 @@ class Above:
             for name in self._filled
             if name in {"batch", "expiry"}
         )
+
+    def owner_missing(self, cells: AbstractMapping[str, str], own: str) -> Problem | None:
+        """Ask whose goods a row is where the column of owners is blank below another's name.
+
+        Cells merged over several rows come so: only the first of them holds the text. `own` is
+        the code of the list's owner.
+        """
+        if "owner" in self._fields or "owner" not in self._mapping.columns:
+            return None
+        if said := cells.get("owner", "").strip():
+            self.other_owner = "" if self._is_own(said) else said
+        if said or not self.other_owner:
+            return None
+        offers = (Suggestion("set_all", "owner", own), Suggestion("leave_out"))
+        return Problem("owner_blank", "owner", "", {"owner": self.other_owner}, offers)
 
     def is_sum_of_above(self, values: StockValues) -> bool:
         """Return whether a row that says nothing but an amount is the sum of the rows above, of

@@ -41,6 +41,7 @@ class Alike:
         at = {name: places[column] for name, column in mapping.columns.items() if column in places}
         self._quantity = at.get("quantity")
         self._expiry = at.get("expiry")
+        self._owner = at.get("owner")
         self._texts = tuple((name, at[name]) for name in TEXTS if name in at)
         self._blank = tuple((at[name], "1" if name == "quantity" else "")
                             for name in VARYING if name in at)  # fmt: skip
@@ -63,7 +64,9 @@ class Alike:
             return None
         cells = row.cells + [""] * (self._width - len(row.cells))
         amount = cells[self._quantity]  # type: ignore[index]
-        if not (amount.isascii() and amount.isdigit() and len(amount) < 13):
+        # A blank owner below another's row is asked: whose goods are these?
+        is_owned = self._owner is None or cells[self._owner]
+        if not (is_owned and amount.isascii() and amount.isdigit() and len(amount) < 13):
             return None
         like = self._like(row, cells)
         if like is None:

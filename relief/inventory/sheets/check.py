@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
+from relief.inventory.sheets import aside
 from relief.inventory.sheets.above import Above, remark
 from relief.inventory.sheets.alike import Alike
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, Names
@@ -24,30 +25,6 @@ from relief.inventory.sheets.read import Table
 from relief.inventory.sheets.rowcheck import RowCheck, StockValues
 from relief.inventory.sheets.rows import Row
 
-TOTALS = frozenset(
-    map(
-        name_key,
-        (
-            "合计",
-            "总计",
-            "小计",
-            "累计",
-            "共计",
-            "总数",
-            "合计数",
-            "本页合计",
-            "本页小计",
-            "total",
-            "grand total",
-            "sub total",
-            "sum",
-            "totale",
-            "gesamt",
-            "summe",
-            "suma",
-        ),
-    )
-)
 MOST_GROUPS = 1_000
 MOST_ANSWERS = 4
 
@@ -145,7 +122,7 @@ class Checker:
         """Yield the rows checked; a row of a wide sheet gives one result for each filled
         quantity.
         """
-        above = Above(self._mapping)
+        above = Above(self._mapping, self._rowcheck.is_own)
         projected = projector(header, self._mapping)
         self._width, self._named = len(header.names), _named(header, self._mapping)
 
@@ -155,6 +132,7 @@ class Checker:
         alike = Alike(header, self._mapping, self._rowcheck, learn)
         for row in rows:
             if before := self._as_before(row, alike):
+                above.other_owner = ""
                 checked = self._remember(row, *before)
                 self._count(checked)
                 yield checked
@@ -176,12 +154,11 @@ class Checker:
         if repairs.cells or repairs.left_groups or row.number in repairs.left_out:
             return None
         before = alike.values(row)
-        return None if before is None or name_key(_first(row)) in TOTALS else before
+        return None if before is None or name_key(_first(row)) in aside.TOTALS else before
 
     def _without_trouble(self, row: Row, cells: dict[str, str]) -> StockValues | None:
         """Return what a row saves, None where there is anything to remark about it."""
-        first = _first(row)
-        if self._aside(cells, first):
+        if aside.at_first_sight(cells, row.cells, self._named):
             return None
         values, problems = self._settled(row, cells)
         return None if problems else values
@@ -189,35 +166,33 @@ class Checker:
     def _check(self, row: Row, cells: dict[str, str], above: Above) -> Checked:
         if row.number in self._repairs.left_out:
             return Checked(row, None, left_out=True)
-        first = _first(row)
-        if aside := self._aside(cells, first):
-            return _set_aside(row, aside, "item")
+        if why := aside.at_first_sight(cells, row.cells, self._named):
+            return _set_aside(row, why, "item")
+        asked = above.owner_missing(cells, self._rowcheck.own_code)
+        if asked and asked.group in self._repairs.same:
+            cells, asked = {**cells, "owner": self._repairs.same[asked.group]}, None
         values, problems = self._settled(row, cells)
+        if asked:
+            values, problems = None, (*problems, asked)
         problems += (*above.remarks(cells), *self._unread(row))
         if any(found.group in self._repairs.left_groups for found in problems):
             return Checked(row, None, left_out=True)
         if values is None:
-            return self._unfit(row, cells, first, problems)
+            return self._unfit(row, cells, problems)
         if values.quantity == 0 or above.is_sum_of_above(values):
             code = "total_row" if values.quantity else "nothing_there"
             return _set_aside(row, code, "quantity")
         return self._remember(row, values, problems)
 
-    def _aside(self, cells: AbstractMapping[str, str], first: str) -> str:
-        """Return why a row is no stock at first sight: a sum, or the header again; else ""."""
-        if name_key(cells.get("item", "")) in TOTALS or name_key(first) in TOTALS:
-            return "total_row"
-        is_header = self._named and all(cells.get(name) == text for name, text in self._named)
-        return "header_again" if is_header else ""
-
     def _unfit(
-        self, row: Row, cells: AbstractMapping[str, str], first: str, problems: tuple[Problem, ...]
+        self, row: Row, cells: AbstractMapping[str, str], problems: tuple[Problem, ...]
     ) -> Checked:
-        """Return a row that books nothing: a sum, something that is there already, or trouble."""
+        """Return a row that books nothing: a sum or heading, what is there already, or trouble."""
         if self._mapping.purpose != "stock" and not problems:
             return _set_aside(row, "known_already", "item")
-        if _is_sum(cells.get("item", "") or first, problems):
-            return _set_aside(row, "total_row", "item")
+        why = aside.without_stock(cells, row.cells, problems)
+        if why and (why == "total_row" or self._mapping.purpose == "stock"):
+            return _set_aside(row, why, "item")
         return Checked(row, None, problems)
 
     def _unread(self, row: Row) -> tuple[Problem, ...]:
@@ -317,16 +292,6 @@ def _answered(found: Problem) -> str:
     """Return the field that an answer to a trouble fills: how many are in a pack has its own."""
     asks = any(offer.action == "define_pack" for offer in found.suggestions)
     return "pack_quantity" if asks else found.field
-
-
-def _is_sum(said: str, problems: tuple[Problem, ...]) -> bool:
-    """Return whether a row of no known item is a sum: "Total Blankets", "成都仓小计", "合计：120"."""
-    if not any(
-        found.code in {"item_unknown", "required"} and found.field == "item" for found in problems
-    ):
-        return False
-    name = name_key(said)
-    return any(name.startswith(word) or name.endswith(word) for word in TOTALS)
 
 
 def _named(header: Header, mapping: Mapping) -> tuple[tuple[str, str], ...]:

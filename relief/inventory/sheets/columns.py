@@ -26,7 +26,7 @@ FIELDS: tuple[Field, ...] = (
     _field(
         "item", "Item", "物资名称", "#item+name",
         "item|item name|name|name_en|name_zh|item description|description|product|product name|article|commodity|material"
-        "|goods|supply|relief item|nfi|source item|designation|désignation|article name|物资|物资名称|物品|物品名称|品名|名称"
+        "|goods|supply|relief item|nfi|source item|designation|désignation|article name|artículo|articulo|producto|descripción|descripcion|libellé|наименование|物资|物资名称|物品|物品名称|品名|名称"
         "|货品|货品名称|货物名称|商品|商品名称|产品名称|产品|品类|物料|物料名称|物料描述|存货名称|器材名称|装备名称|品种|物资品名"
         "|物资种类|物资品种|药品名称",
     ),
@@ -44,13 +44,14 @@ FIELDS: tuple[Field, ...] = (
         "quantity", "Quantity", "数量", "#item+num+stock",
         "quantity|qty|stock|balance|on hand|in stock|stock on hand|soh|quantity on hand|qty on hand|available|total"
         "|total quantity|amount|count|pieces|number|number of units|closing balance|current stock|physical stock"
-        "|available quantity|stock quantity|stock level|quantité|cantidad|数量|库存|库存数量|库存数|现有库存|当前库存|现有数量"
+        "|available quantity|stock quantity|stock level|closing stock|closing|ending balance|end balance|stock balance"
+        "|balance on hand|quantité|cantidad|количество|остаток|数量|库存|库存数量|库存数|现有库存|当前库存|现有数量"
         "|实存|实存数|实存数量|账面数量|结存|结存数量|结余|期末结存|期末数量|期末库存|可用数量|可用库存|在库数量|在库数|盘点数量"
         "|实盘数量|总数|总量|总数量|件数|储备数量|储备量|库存量|存量|库存余额|数目",
     ),
     _field(
         "unit", "Unit", "单位", "#meta+unit",
-        "unit|uom|unit of measure|unit of measurement|measure|units of measure|base unit|stock unit|unité|单位|计量单位|基本单位"
+        "unit|uom|unit of measure|unit of measurement|measure|units of measure|base unit|stock unit|unité|unidad|unidad de medida|ед изм|单位|计量单位|基本单位"
         "|库存单位|数量单位|单位名称|主单位|计数单位",
     ),
     _field(
@@ -65,13 +66,14 @@ FIELDS: tuple[Field, ...] = (
     ),
     _field(
         "batch", "Batch", "批号", "#item+batch",
-        "batch|batch number|batch no|batch nr|batch code|lot|lot number|lot no|lot code|batch/lot|lot/batch|batch/lot no"
+        "batch|batch number|batch no|batch nr|batch code|lot|lot number|lot no|lot code|batch/lot|lot/batch|batch/lot no|n° de lot|no de lot|numéro de lot|lote|número de lote"
         "|批号|批次|批次号|生产批号|产品批号|批次编号|入库批次|批号/批次|批次/批号",
     ),
     _field(
         "expiry", "Expiry date", "有效期至", "#date+expiry",
         "expiry|expiry date|expires|expires on|expiration|expiration date|exp|exp date|exp.|best before|best before date|bbd"
-        "|use by|valid until|valid to|bbe|shelf life end|有效期至|有效期|失效日期|失效期|到期日|到期日期|过期日期|有效日期|有效截止日期"
+        "|use by|valid until|valid to|bbe|shelf life end|date d'expiration|date de péremption|péremption|fecha de vencimiento"
+        "|fecha de caducidad|vencimiento|caducidad|срок годности|годен до|有效期限至|有效期至|有效期|失效日期|失效期|到期日|到期日期|过期日期|有效日期|有效截止日期"
         "|保质期至|保质期到|截止日期|效期|使用期限|有效期限|保质期截止|到期时间|失效时间",
     ),
     _field(
@@ -87,7 +89,7 @@ FIELDS: tuple[Field, ...] = (
     _field(
         "facility", "Warehouse", "仓库", "#loc+warehouse+name",
         "facility|warehouse|warehouse name|depot|depot name|store|storehouse|location|stock location|storage location|site"
-        "|hub|place|where|entrepôt|almacén|warehouse location|仓库|仓库名称|所在仓库|储备仓库|存放仓库|库房|库点|仓储地点|存放地点"
+        "|hub|place|where|entrepôt|dépôt|magasin|almacén|bodega|depósito|склад|warehouse location|仓库|仓库名称|所在仓库|储备仓库|存放仓库|库房|库点|仓储地点|存放地点"
         "|储存地点|储备点|储备地点|存放地|存放位置|所在地|地点|仓别|备灾仓|储备库|入库仓库|库别|站点|仓",
     ),
     _field(
@@ -136,6 +138,8 @@ FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 BY_NAME = {field.name: field for field in FIELDS}
+# Columns that hold the quantity only where no other does: beside 数量 they count the cartons.
+LAST_RESORT = frozenset(("件数", "pieces", "count", "total", "number", "amount", "箱数"))
 REMARKS = ("Import remarks", "导入说明")
 IGNORED = frozenset(
     [
@@ -155,6 +159,21 @@ IGNORED = frozenset(
         "日期",
         "合计",
         "金额",
+        "opening",
+        "opening stock",
+        "opening balance",
+        "received",
+        "receipts",
+        "issued",
+        "issues",
+        "distributed",
+        "dispatched",
+        "期初",
+        "期初数量",
+        "期初库存",
+        "期初结存",
+        "上期结存",
+        "上月结存",
         "总价",
         "总金额",
         "total value",

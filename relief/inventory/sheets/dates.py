@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from relief.inventory.sheets.problems import Suggestion, unreadable
+from relief.inventory.sheets.traditional import TO_SIMPLIFIED
 
 if TYPE_CHECKING:
     from relief.inventory.sheets.values import Life
@@ -33,6 +34,19 @@ CUT_MONTH = re.compile(r"(\d{4})\.1")
 COMPACT_MONTH = re.compile(r"(20\d{2})(0[1-9]|1[0-2])")
 SHORT_NAMED = re.compile(r"(?:(\d{1,2})[-/ ])?([^\W\d_]{3,9})\.?[-/ ']+(\d{2})")
 SHORT_MONTH = re.compile(r"(0?[1-9]|1[0-2])[-/](1[3-9]|[2-9]\d)")
+# Years of the Republic (民国 115 = 2026), which no other date of three digits can be.
+REPUBLIC = re.compile(
+    r"(?:民国|中华民国)\s*(\d{2,3})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
+    r"|(1[0-4]\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(1[0-4]\d)(\d{2})(\d{2})"
+)
+# 26年3月5日: of this century where it is near; a smaller or larger year may be the Republic's.
+SHORT_CHINESE = re.compile(r"(1[5-9]|[234]\d)年(.+)")
+REPUBLIC_BEGAN = 1911
+AROUND = re.compile(
+    r"^(?:有效期至|有效期|保质期至|使用期限|至|到|截至|截止|exp(?:iry|ires)?\.?(?: date)?|bbe|bbd|use by|best before)\s*[:：]?\s*"
+    r"|\s*(?:前|止|之前|以前|底|末|为止)$",
+    re.IGNORECASE,
+)
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
 # French and Spanish months, where their first letters differ from the English ones.
 MONTHS |= {
@@ -42,7 +56,9 @@ MONTHS |= {
 
 
 class ParsedDate(NamedTuple):
-    """A date and the rule that gave it: "exact", "month" (only a month was written) or "serial"."""
+    """A date and the rule that gave it: "exact", "month" (only a month was written), "serial" or
+    "republic" (a year of the Republic of China).
+    """
 
     value: date
     rule: str
@@ -59,9 +75,12 @@ def parse_date(
     Unreadable, with suggestions of repair.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    plain = TIME.sub("", plain).strip()
+    plain = AROUND.sub("", TIME.sub("", plain).strip())
+    if short := SHORT_CHINESE.fullmatch(plain):
+        plain = f"20{short[1]}年{short[2]}"
     found = (
         _year_first(plain, field)
+        or _republic(plain, field)
         or _serial(plain)
         or _year_last(plain, order, field)
         or _named(plain, field, end_of_month=end_of_month)
@@ -88,6 +107,15 @@ def _year_first(plain: str, field: str) -> ParsedDate | None:
     if not found:
         return None
     return ParsedDate(_day(*map(int, found.groups()), written=plain, field=field), "exact")
+
+
+def _republic(plain: str, field: str) -> ParsedDate | None:
+    found = REPUBLIC.fullmatch(plain.translate(TO_SIMPLIFIED))
+    if not found:
+        return None
+    year, month, day = (int(part) for part in found.groups() if part)
+    day_ = _day(REPUBLIC_BEGAN + year, month, day, written=plain, field=field)
+    return ParsedDate(day_, "republic")
 
 
 def _serial(plain: str) -> ParsedDate | None:

@@ -13,10 +13,17 @@ from typing import Any
 
 from relief.inventory.sheets import names
 from relief.inventory.sheets.catalogue import FacilityName, Names
-from relief.inventory.sheets.columns import BY_NAME
+from relief.inventory.sheets.columns import BY_NAME, LAST_RESORT
+from relief.inventory.sheets.conditions import conditions_in
 from relief.inventory.sheets.header import BETWEEN, Header, field_of, field_of_tag, hint_of
 from relief.inventory.sheets.rows import Row
-from relief.inventory.sheets.telling import decimal_of, told_facility
+from relief.inventory.sheets.telling import (
+    date_order_of,
+    decimal_of,
+    spelled_units,
+    told_facility,
+    two_units,
+)
 
 HINTED = ("quantity", "unit_weight", "unit_volume", "unit_price", "shelf_life")
 WIDE_AT_LEAST = 2
@@ -24,6 +31,7 @@ WIDE_FIELDS = ("facility", "item", "condition")
 GUESSED_WIDE = {"facility", "item"}
 PURPOSES = {"stock", "items", "facilities"}
 BLANKS = {"", "-", "--", "/", "—", "——", "无", "没有", "nil", "none"}
+SECOND_BEST = frozenset(map(names.key, LAST_RESORT))
 DECIMALS = {"", "comma", "point"}
 
 
@@ -38,6 +46,12 @@ class Unpivot:
     field: str
     columns: AbstractMapping[str, str]
     along: AbstractMapping[str, AbstractMapping[str, str]] = default(default_factory=dict)
+
+    @property
+    def beside(self) -> set[str]:
+        """Return the fields that every group has a column of its own for."""
+        groups = [set(self.along.get(column, ())) for column in self.columns]
+        return set.intersection(*groups) if groups else set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +108,7 @@ class Mapping:
         """Return the fields that must still be mapped before rows can be checked."""
         known = {*self.columns, *self.constants, *([self.sections] if self.sections else [])}
         if self.unpivot:
-            known |= {self.unpivot.field, "quantity"}
+            known |= {self.unpivot.field, "quantity", *self.unpivot.beside}
         if self.purpose == "facilities":
             return () if "facility" in known else ("facility",)
         needed = ("quantity", "facility") if self.purpose == "stock" else ()
@@ -176,19 +190,27 @@ def guess(
         chosen = {name: column for name, column in chosen.items() if column not in taken}
         chosen.pop(unpivot.field, None)
         chosen.pop("quantity", None)
+    elif two_units([item.column for item in columns if item.field == "quantity"]):
+        chosen.pop("quantity", None)  # 数量(箱) beside 数量(盒): a person says which, or both
     units = {
         name: hint_of(column)
         for name, column in chosen.items()
         if name in HINTED and hint_of(column)
     }
-    units |= _spelled_units(chosen, units)
+    units |= spelled_units(chosen, units)
     purpose = "stock" if "quantity" in chosen or unpivot or not _lists_items(chosen) else "items"
     is_told = "facility" in chosen or (unpivot and unpivot.field == "facility")
     told = None if is_told or purpose != "stock" else told_facility((*header.above, sheet), known)
     mapping = Mapping(chosen, {"facility": told.code} if told else {}, units, unpivot=unpivot,
                       purpose=purpose)  # fmt: skip
     counted = {chosen.get("quantity", ""), *(unpivot.columns if unpivot else ())}
-    return Guess(replace(mapping, decimal=decimal_of(header, counted, samples)), columns)
+    dated = {chosen.get(name, "") for name in ("expiry", "produced_on")}
+    decimal = decimal_of(header, counted, samples)
+    if not decimal and decimal_of(header, {chosen.get("unit_price", "")}, samples) == "comma":
+        decimal = "comma"  # prices of 1.234,56 say how amounts are written too
+    mapping = replace(mapping, decimal=decimal,
+                      date_order=date_order_of(header, dated, samples))  # fmt: skip
+    return Guess(mapping, columns)
 
 
 def project(header: Header, mapping: Mapping, cells: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -241,6 +263,8 @@ def _guess_column(header: Header, place: int) -> ColumnGuess:
     if tag and field_of_tag(tag):
         return ColumnGuess(name, field_of_tag(tag), 1.0, "tag")
     found, confidence = field_of(name.split(" (2)")[0])
+    if names.key(name) in SECOND_BEST:
+        confidence = 0.9
     why = ("header" if confidence >= 0.9 else "words") if found else ""
     return ColumnGuess(name, found, confidence, why)
 
@@ -322,6 +346,9 @@ def _wide(
         for place, item in enumerate(columns)
         if item.column and item.column not in used
     ]
+    states = conditions_in([item.column for item in columns])
+    if states and "facility" in chosen:
+        return Unpivot("condition", states)
     named = {name: name for _, name in free if facilities.find(name)}
     if len(named) >= WIDE_AT_LEAST and not {"quantity", "facility"} <= set(chosen):
         return Unpivot("facility", named)
@@ -348,31 +375,6 @@ def _lists_items(chosen: AbstractMapping[str, str]) -> bool:
         "category",
     }
     return bool({"item", "code"} & set(chosen)) and bool(about_items & set(chosen))
-
-
-def _spelled_units(
-    chosen: AbstractMapping[str, str], known: AbstractMapping[str, str]
-) -> dict[str, str]:
-    """Return units that a header spells out: WeightMetricTon, unit_weight_kg, CubicMeters."""
-    spelled = {
-        "unit_weight": (
-            ("t", {"ton", "tonne", "mt", "吨"}),
-            ("g", {"g", "gram", "克"}),
-            ("kg", {"kg", "公斤"}),
-        ),
-        "unit_volume": (
-            ("l", {"l", "litre", "liter", "升"}),
-            ("m3", {"m3", "cbm", "cubic", "立方米"}),
-        ),
-        "shelf_life": (("months", {"month", "months", "月"}), ("years", {"year", "years", "年"})),
-    }
-    found = {}
-    for name, choices in spelled.items():
-        said = names.words(chosen.get(name, "").replace("_", " "))
-        unit = next((unit for unit, words in choices if said & words), "")
-        if unit and name not in known:
-            found[name] = unit
-    return found
 
 
 def _cell(row: Row, place: int) -> str:

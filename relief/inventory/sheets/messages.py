@@ -92,6 +92,7 @@ CELL_MESSAGES = {
     "date_ambiguous": N_('"%(value)s" may mean %(first)s or %(second)s'),
     "date_out_of_range": N_('"%(value)s" is too far away to be right'),
     "date_month_only": N_("Only the month is given: taken as %(date)s"),
+    "date_republic": N_("A year of the Republic of China: taken as %(date)s"),
     "expiry_derived": N_(
         "Expiry worked out from production date and %(months)s months of life: %(date)s"
     ),
@@ -110,6 +111,10 @@ CELL_MESSAGES = {
     "batch_two_expiries": N_("Batch %(batch)s has another expiry date, %(other)s, in row %(row)s"),
     "duplicate_row": N_("The same row stands in row %(row)s"),
     "total_row": N_("This is a sum, not stock: left out"),
+    "heading_row": N_("Only a name and nothing else: taken as a heading or note, left out"),
+    "signature_row": N_("Who filled in or checked the sheet: left out"),
+    "ruled_line": N_("A line drawn with signs: left out"),
+    "owner_blank": N_("Owner is missing, and the row above belongs to %(owner)s"),
     "known_already": N_("Is there already: nothing to do"),
     "nothing_there": N_("Nothing is there: left out"),
     "owner_is_other": N_('"%(value)s" is not %(owner)s: a list holds the goods of one owner'),

@@ -1,5 +1,5 @@
-"""Names compared as people compare them: without case, width, spaces, punctuation or the English
-plural.
+"""Names compared as people compare them: without case, width, spaces, punctuation, the English
+plural, or the difference between traditional and simplified characters.
 """
 
 from __future__ import annotations
@@ -8,9 +8,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from relief.inventory.sheets.traditional import TO_SIMPLIFIED
+
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 WORD = re.compile(r"[^\W_]+")
-ALIKE = str.maketrans({"㎡": "平方米", "²": "2", "³": "3", "×": "x", "—": "-"})
+ALIKE = TO_SIMPLIFIED | str.maketrans({"㎡": "平方米", "²": "2", "³": "3", "×": "x", "—": "-"})
 
 
 @lru_cache(maxsize=20_000)

@@ -10,14 +10,14 @@ from collections.abc import Mapping as AbstractMapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from relief.inventory.sheets import units
-from relief.inventory.sheets.amounts import read_amount
+from relief.inventory.sheets.amounts import InParts, pack_quantity, read_amount
 from relief.inventory.sheets.catalogue import CatalogueItem, FacilityName, N, Names
 from relief.inventory.sheets.columns import BY_NAME
+from relief.inventory.sheets.conditions import CONDITIONS, condition_of
 from relief.inventory.sheets.mapping import Mapping
 from relief.inventory.sheets.measures import measured
 from relief.inventory.sheets.money import read_price
@@ -29,7 +29,6 @@ from relief.inventory.sheets.values import (
     Amount,
     clean_text,
     is_nothing,
-    parse_quantity,
     to_base,
 )
 
@@ -49,13 +48,6 @@ POINTED = re.compile(r"[-+(]?\d{1,3}(?:[. '\xa0]\d{3})*(?:,\d+)?\D{0,12}|[-+(]?\
 CUT_SHORT = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 MOST_KEPT = 20_000
 SO_ALIKE = 0.6  # from here on a new thing may be one that is there under another name
-CONDITIONS = {
-    "good": "good ok usable new serviceable available 完好 良好 正常 可用 合格 全新 好 新 优 优良 九成新",
-    "damaged": "damaged broken unserviceable 损坏 破损 残损 坏 残次 不可用",
-    "expired": "expired outdated 过期 已过期 失效",
-    "quarantined": "quarantine quarantined hold blocked 隔离 冻结 待检 待处理 封存",
-}
-_CONDITIONS = {name_key(word): code for code, words in CONDITIONS.items() for word in words.split()}
 
 
 class StockValues(NamedTuple):
@@ -117,7 +109,7 @@ class RowCheck:
         self._today, self._soon_days = today, soon_days
         self._known: dict[tuple[str, str, str], CatalogueItem] = {}
         self._units: dict[tuple[str, str, int | None], units.Resolved] = {}
-        self._own_code = own_names[0] if own_names else ""
+        self.own_code = own_names[0] if own_names else ""
         self._own = {name_key(name) for name in own_names}
 
     def check(
@@ -161,10 +153,10 @@ class RowCheck:
             item and amount and counted and facility and expiry
         ):
             return None, problems
-        quantity, unit = counted
+        quantity, entered, unit = counted
         return (
             StockValues(
-                item_id=item.id, quantity=quantity, entered_quantity=amount.number, entered_unit=unit,
+                item_id=item.id, quantity=quantity, entered_quantity=entered, entered_unit=unit,
                 facility_id=facility.id, expiry=expiry.on, expiry_rule=expiry.rule, produced_on=expiry.produced_on,
                 condition=condition or "good", **others,
             ),
@@ -233,12 +225,16 @@ class RowCheck:
         point = {name: cells.get(name, "")[:20] for name in ("lat", "lon")}
         return _only(found, self._facilities, text, "facility", point)
 
+    def is_own(self, text: str) -> bool:
+        """Return whether a name is one of the owner's of the list."""
+        return name_key(text) in self._own
+
     def _owner(self, text: str) -> str:
         """Return "" for the owner of the list by any of its names, so that rows are alike."""
-        if not self._own or not text or name_key(text) in self._own:
+        if not self._own or not text or self.is_own(text):
             return "" if self._own else text
-        offers = (Suggestion("set_all", "owner", self._own_code), Suggestion("leave_out"))
-        raise unreadable("owner_is_other", text, *offers, owner=self._own_code)
+        offers = (Suggestion("set_all", "owner", self.own_code), Suggestion("leave_out"))
+        raise unreadable("owner_is_other", text, *offers, owner=self.own_code)
 
     def _quantity(
         self,
@@ -246,26 +242,44 @@ class RowCheck:
         amount: Amount,
         cells: AbstractMapping[str, str],
         found: _Findings,
-    ) -> tuple[int, str]:
-        """Return the whole base units and the unit as entered: of the unit column, the cell
-        itself, or the header.
+    ) -> tuple[int, Decimal, str]:
+        """Return the whole base units, and number and unit as entered: of the unit column, the
+        cell itself, or the header.
         """
         column = clean_text(cells.get("unit", "")) or clean_text(
             cells.get("pack", "") if cells.get("pack_quantity") else ""
         )
-        if column and amount.unit and units.canonical(column) != units.canonical(amount.unit):
+        rest = amount.rest if isinstance(amount, InParts) else ()
+        parts = {units.canonical(one.unit) for one in rest}
+        if (
+            column
+            and amount.unit
+            and units.canonical(column) not in parts
+            and units.canonical(column) != units.canonical(amount.unit)
+        ):
             raise unreadable("quantity_two_units", amount.unit, found=amount.unit, unit=column)
         written = amount.unit or column or self._mapping.units.get("quantity", "")
         packed = cells.get("pack_quantity", "")
-        per_pack = found.read("pack_quantity", lambda: _pack_quantity(packed)) if packed else None
+        per_pack = found.read("pack_quantity", lambda: pack_quantity(packed)) if packed else None
         resolved = self._unit(written, item, per_pack or None)
         if resolved.assumed:
             found.warn("unit_assumed", "unit", expected=item.counter)
         text = cells.get("quantity", "").strip()
+        units_ = self._base(amount.number, resolved, text, item)
+        if not rest:
+            return units_, amount.number, resolved.word
+        for part in rest:  # 3箱5盒: what was entered are so many base units
+            factor = self._unit(part.unit, item, per_pack or None)
+            units_ += self._base(part.number, factor, text, item)
+        return units_, Decimal(units_), item.counter
+
+    def _base(
+        self, number: Decimal, resolved: units.Resolved, text: str, item: CatalogueItem
+    ) -> int:
         try:
             return to_base(
-                amount.number, resolved.factor, written=text, unit=resolved.word, base=item.counter
-            ), resolved.word
+                number, resolved.factor, written=text, unit=resolved.word, base=item.counter
+            )
         except Unreadable as error:
             raise Unreadable(replace(error.problem, field="quantity")) from error
 
@@ -326,12 +340,6 @@ def _with_point(text: str) -> str:
     return text.replace(".", "").replace(",", ".") if POINTED.fullmatch(text.strip()) else text
 
 
-def _pack_quantity(text: str) -> int:
-    if is_nothing(text):
-        return 0
-    return to_base(parse_quantity(text).number, Fraction(1), written=text, unit="", base="units")
-
-
 def _text(cells: AbstractMapping[str, str], name: str) -> str:
     return text_of(cells.get(name, ""), name)
 
@@ -352,7 +360,7 @@ def _condition(text: str) -> str:
     plain = clean_text(text)
     if is_nothing(plain):
         return "good"
-    code = _CONDITIONS.get(name_key(plain))
+    code = condition_of(plain)
     if code is None:
         offers = tuple(Suggestion("set_all", "condition", known) for known in CONDITIONS)
         raise unreadable("condition_unknown", plain, *offers)

@@ -9,6 +9,7 @@ from datetime import date
 
 from relief.inventory.sheets.dates import ParsedDate, add_life, parse_date
 from relief.inventory.sheets.mapping import Mapping
+from relief.inventory.sheets.numerals import with_digits
 from relief.inventory.sheets.problems import WARNING, Problem, Suggestion, Unreadable, unreadable
 from relief.inventory.sheets.values import LIFE, Life, clean_text, is_nothing, parse_months
 
@@ -17,7 +18,8 @@ Report = Callable[[Problem], None]
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """The expiry date or None, the rule it came by ("", "exact", "month", "serial", "derived"),
+    """The expiry date or None, the rule it came by ("", "exact", "month", "serial",
+    "republic", "derived"),
     and the production date.
     """
 
@@ -101,7 +103,7 @@ def _expiry(
 
 def _is_life(text: str) -> bool:
     """Return whether an expiry cell holds a length ("24个月") and no date."""
-    found = LIFE.fullmatch(text)
+    found = LIFE.fullmatch(with_digits(text))
     return bool(found and found[2])
 
 
@@ -109,6 +111,8 @@ def _written(text: str, mapping: Mapping, produced: date | None, report: Report)
     found: ParsedDate = parse_date(text, order=mapping.date_order)
     if found.rule == "month":
         report(_remark("date_month_only", text, date=found.value.isoformat()))
+    if found.rule == "republic":
+        report(_remark("date_republic", text, date=found.value.isoformat()))
     return Expiry(found.value, found.rule, produced)
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from relief.inventory.sheets import names
 from relief.inventory.sheets.catalogue import CatalogueItem
 from relief.inventory.sheets.problems import Suggestion, unreadable
+from relief.inventory.sheets.traditional import TO_SIMPLIFIED
 
 MASS = {
     "mg": Fraction(1, 1000), "毫克": Fraction(1, 1000), "g": Fraction(1), "gram": Fraction(1), "gramme": Fraction(1), "gr": Fraction(1),
@@ -23,12 +24,13 @@ VOLUME = {
     "cbm": Fraction(1_000_000), "cubicmeter": Fraction(1_000_000), "cubicmetre": Fraction(1_000_000), "kl": Fraction(1_000_000),
 }  # fmt: skip
 WORDS = {
-    "piece": "piece pieces pcs pc unit units ea each item items nos count 个",
+    "piece": "piece pieces pcs pc unit units ea each item items nos count pièce pièces unité unités unidad"
+    " unidades pieza piezas шт stück 个",
     "kit": "kit kits set sets 套 份",
-    "box": "box boxes bx 盒",
-    "carton": "carton cartons ctn ctns case cases 箱 纸箱",
+    "box": "box boxes bx boîte boîtes 盒",
+    "carton": "carton cartons ctn ctns case cases caisse caisses caja cajas 箱 纸箱",
     "pack": "pack packs pk package packages packet packets 包",
-    "bag": "bag bags sack sacks 袋",
+    "bag": "bag bags sack sacks sac sacs saco sacos 袋",
     "sachet": "sachet sachets 小袋",
     "bale": "bale bales bundle bundles 捆 扎",
     "pallet": "pallet pallets plt 托 托盘 卡板",
@@ -108,7 +110,7 @@ def resolve(written: str, item: CatalogueItem, *, pack_quantity: int | None = No
     `pack_quantity` is the row's own "units per pack", used when the catalogue does not know the
     pack.
     """
-    word = written.strip()
+    word = written.strip().translate(TO_SIMPLIFIED)
     measured = _measured(item)
     if not word:
         return _blank(item, measured)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from relief.inventory.sheets.numerals import with_digits
 from relief.inventory.sheets.problems import Suggestion, unreadable
 
 MAX_QUANTITY = 10**12
@@ -66,6 +67,7 @@ NUMBER = re.compile(
     re.ASCII,
 )
 TIMES = {"百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+TEXT_MARK = re.compile(r"'\d")  # an apostrophe that makes a number a text in spreadsheet programs
 NOT_FINITE = re.compile(r"[-+]?(s?nan\d*|inf(inity)?|∞)", re.IGNORECASE)
 LIFE = re.compile(
     r"(\d{1,4}(?:\.\d)?)\s*(个月|月|months?|mths?|m|年|years?|yrs?|y|天|日|days?|d)?", re.IGNORECASE
@@ -136,6 +138,7 @@ def parse_quantity(text: str) -> Amount:
     give a whole number, more than 10^12, and anything that is not plainly one number.
     """
     plain = unicodedata.normalize("NFKC", clean_text(text)).replace("−", "-").strip()
+    plain = with_digits(plain[1:] if TEXT_MARK.match(plain) else plain)
     _refuse_special(plain)
     plain, negative = _accounting(plain)
     found = NUMBER.fullmatch(plain)
@@ -174,7 +177,7 @@ def parse_months(text: str, *, unit: str = "") -> Life:
     else months.
     """
     plain = unicodedata.normalize("NFKC", clean_text(text)).strip()
-    found = LIFE.fullmatch(plain)
+    found = LIFE.fullmatch(with_digits(plain))
     if not found:
         raise unreadable("life_unreadable", plain)
     number, word = Decimal(found[1]), (found[2] or unit or "months").lower()

@@ -22,7 +22,7 @@ from relief.inventory.sheets.measures import measured
 from relief.inventory.sheets.problems import Unreadable
 
 CONSTANTS = ("facility", "item", "unit", "condition", "donor", "batch", "expiry", "owner")
-FILLED_DOWN = ("item", "code", "facility", "batch", "expiry")
+FILLED_DOWN = ("item", "code", "facility", "owner", "batch", "expiry")
 WIDE = ("facility", "item", "condition")
 
 

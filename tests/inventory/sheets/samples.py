@@ -103,8 +103,12 @@ def checked(
 
 
 def checker(
-    table: Table, *, repairs: Repairs | None = None, mapping: Mapping | None = None
+    table: Table,
+    *,
+    repairs: Repairs | None = None,
+    mapping: Mapping | None = None,
+    own_names: tuple[str, ...] = (),
 ) -> Checker:
     """Return a checker for the table."""
     mapping = mapping or guess(table.header, table.sample(), facilities=FACILITIES).mapping
-    return Checker(mapping, ITEMS, FACILITIES, today=TODAY, repairs=repairs)
+    return Checker(mapping, ITEMS, FACILITIES, today=TODAY, repairs=repairs, own_names=own_names)

@@ -157,7 +157,7 @@ def test_every_sheet_of_a_workbook_can_be_chosen(tmp_path):
 @pytest.mark.parametrize(
     ("text", "units"),
     [
-        ("12箱", 288), ("3 ctn", 72), ("3 cartons", 72), ("12 盒", 12), ("12（箱）", 288), ("１２００", 1200),
+        ("12箱", 288), ("12箱5盒", 293), ("3 ctn", 72), ("3 cartons", 72), ("12 盒", 12), ("12（箱）", 288), ("１２００", 1200),
         ("１，２００", 1200), ("1,200", 1200), ("1 200", 1200), ("1\u00a0200", 1200), ("1\u202f200", 1200), ("1'200", 1200),
         ("1.2万", 12_000), ("2打", 24), ("1200.0", 1200), ("1,200.00", 1200),
     ],
@@ -172,7 +172,7 @@ def test_a_quantity_is_counted_as_a_person_counts_it(tmp_path, text, units):
     ("text", "code"),
     [
         ("", "required"), ("n/a", "required"), ("不详", "required"), ("50%", "quantity_share"), ("(30)", "quantity_negative"),
-        ("（1,200）", "quantity_negative"), ("-30", "quantity_negative"), ("30-", "quantity_negative"), ("12箱5盒", "quantity_unreadable"),
+        ("（1,200）", "quantity_negative"), ("-30", "quantity_negative"), ("30-", "quantity_negative"), ("12箱5", "quantity_unreadable"),
         ("约100", "quantity_unreadable"), ("100+", "quantity_unreadable"), ("100/200", "quantity_unreadable"),
         ("1,5", "quantity_fraction"), ("1.200", "quantity_ambiguous"), ("12.000", "quantity_ambiguous"),
         ("1.200 盒", "quantity_ambiguous"), ("0.5", "quantity_fraction"), ("1.234.567x8", "quantity_unreadable"),
