@@ -12,6 +12,14 @@ def _paper(uid: str, **more: str) -> Row:
     return row(args={"uid": uid, "language": "=en", **more}, read=P.STOCK_VIEW)
 
 
+def _own_facility(verb: str, body: dict[str, object]) -> Row:
+    return row("facility", verb, body=body, shared=True, asks_more=True)
+
+
+def _facility_api(verb: str, body: dict[str, object]) -> Row:
+    return row("facility", write=verb, body=body, shared=True, asks_more=True)
+
+
 PAGES: dict[str, Row] = {
     "inventory:floor": row(read=P.STOCK_VIEW),
     "inventory:scan": row(read=P.STOCK_VIEW, query="code=x"),
@@ -34,6 +42,17 @@ PAGES: dict[str, Row] = {
     ),
     "inventory:lot-card-paper": _paper("lot"),
     "inventory:lot-take-back": row("lot", P.STOCK_MOVE, asks_more=True),
+    "inventory:facility-change": _own_facility(
+        P.FACILITY_OPEN, {"name_zh": "成都仓", "name_en": "x"}
+    ),
+    "inventory:facility-close": _own_facility(P.FACILITY_OPEN, REASON),
+    "inventory:facility-people": _own_facility(P.MEMBER_MANAGE, {"member": "$member"}),
+    "inventory:facility-person-remove": row(
+        args={"uid": "facility", "member": "member"},
+        read=P.MEMBER_MANAGE,
+        shared=True,
+        asks_more=True,
+    ),
     "inventory:facility-bins": row(
         "facility",
         P.STOCK_VIEW,
@@ -88,6 +107,11 @@ API: dict[str, Row] = {
         shared=True,
         body={"name": "包", "quantity": 12},
     ),
+    "api-inventory:facility-change": _facility_api(P.FACILITY_OPEN, {"address": "1 Road"}),
+    "api-inventory:facility-close": _facility_api(P.FACILITY_OPEN, REASON),
+    "api-inventory:facility-add-staff": _facility_api(P.MEMBER_MANAGE, {"member": "$member"}),
+    "api-inventory:facility-remove-staff": _facility_api(P.MEMBER_MANAGE, {"member": "$member"}),
+    "api-inventory:facility-staff": row("facility", P.MEMBER_MANAGE, shared=True),
     "api-inventory:facility-space": row("facility", P.STOCK_VIEW, shared=True),
     "api-inventory:lot-take-back": row(
         "lot", write=P.STOCK_MOVE, body={"facility": "$facility", "quantity": 1, **REASON}

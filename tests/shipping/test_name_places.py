@@ -13,7 +13,7 @@ from relief.geography.models import Site
 from relief.journal import presenters
 from relief.journal.models import Event
 from relief.journal.queries import timeline
-from relief.shipping import actions
+from relief.shipping import actions, papers
 from relief.shipping.models import Consignment, Leg
 from relief.shipping.queries.names import names_of, names_on
 from tests.factories import consignments, stock
@@ -72,6 +72,27 @@ def test_a_stretch_is_named_whichever_language_it_was_stored_in(
     page = client.get(reverse("shipping:consignment-detail", args=[row.uid])).content.decode()
 
     assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("language", "ends"),
+    [("en", ("Liège LGG", "Moxi")), ("zh-hans", ("列日 LGG", "磨西镇"))],
+)
+@pytest.mark.parametrize("stored", [("列日 LGG", "磨西镇"), ("Liège LGG", "Moxi")])
+def test_papers_name_both_ends_in_their_own_language(
+    loader: Actor, stored: tuple[str, str], language: str, ends: tuple[str, str]
+) -> None:
+    consignments.timetable()
+    shipment = actions.open_shipment(
+        actor=loader, now=clock.now(), facility=stock.facility().uid, vehicle_type="lorry-9m6",
+        consignments=[consignments.packed(by=loader).uid], carrier="", vehicle="川A777",
+    )  # fmt: skip
+    shipment.origin_name, shipment.destination_name = stored
+
+    with translation.override(language):
+        facts = papers._on_board(shipment)
+
+    assert (facts["origin"], facts["destination"]) == ends
 
 
 def test_a_name_of_two_places_stays_as_it_is_stored(loader: Actor) -> None:

@@ -56,7 +56,8 @@ def _chunk(tables: Tables, ways: Ways, found: Settled, fixed: Ints | None) -> Mo
     done = [_mixed(tables, ways.keep(split.of_way == part), fixed) for part in np.flatnonzero(odd)]
     even = ways.keep(~odd[split.of_way])
     if len(even.lot):
-        done.append(_plain(tables, even, split.longest, found, fixed))
+        of_way = split.of_way[~odd[split.of_way]]
+        done.append(_plain(tables, even, of_way, split.longest, found, fixed))
     return join(done)
 
 
@@ -79,8 +80,10 @@ def _odd(tables: Tables, ways: Ways, split: Parts) -> Bools:
     return odd
 
 
-def _plain(tables: Tables, ways: Ways, longest: int, found: Settled, fixed: Ints | None) -> Moves:
-    net = plain.build(tables, ways)
+def _plain(
+    tables: Tables, ways: Ways, of_way: Ints, longest: int, found: Settled, fixed: Ints | None
+) -> Moves:
+    net = plain.build(tables, ways, of_way)
     packs, rounds = plain.amounts(tables, net)
     if fixed is not None:
         decided = fixed[net.lines]

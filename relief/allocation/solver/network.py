@@ -12,7 +12,7 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from relief.allocation.solver.fill import Segments, hand_out
-from relief.allocation.solver.tables import Bools, Ints, Tables
+from relief.allocation.solver.tables import Bools, Ints, Tables, numbered
 
 
 @dataclass(slots=True)
@@ -26,6 +26,7 @@ class Network:
     gate_in: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     gate_out: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     gate_width: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    part: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))  # of each node
 
 
 @dataclass(slots=True)
@@ -60,8 +61,8 @@ class Decomposition:
         """Split until every part's flow fits."""
         rounds = 0
         while len(self.tail) or len(self.gates):
+            label, count = self._label() if rounds else self._first_label()
             rounds += 1
-            label, count = self._label()
             wanted = self._wanted(label, count)
             short, cut = self._flow(wanted, label, count)
             settled = label[self.net.line_node]
@@ -69,6 +70,11 @@ class Decomposition:
             self.packs[fits] = wanted[fits]
             self._split(label, short, cut)
         return Outcome(self.packs, rounds)
+
+    def _first_label(self) -> tuple[Ints, int]:
+        """Number the parts that are known from the start; every node is in one."""
+        names, label = numbered(self.net.part)
+        return label, len(names)
 
     def _label(self) -> tuple[Ints, int]:
         """Number the parts; -1 for nodes that nothing reaches any more."""
@@ -79,7 +85,7 @@ class Decomposition:
         alive[head] = True
         found = components(tail, head, self.nodes)
         label = np.full(self.nodes, -1, dtype=np.int64)
-        names, label[alive] = np.unique(found[alive], return_inverse=True)
+        names, label[alive] = numbered(found[alive])
         return label, len(names)
 
     def _wanted(self, label: Ints, count: int) -> Ints:

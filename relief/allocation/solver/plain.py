@@ -6,7 +6,7 @@ import numpy as np
 
 from relief.allocation.solver.fill import segments
 from relief.allocation.solver.network import Decomposition, Network
-from relief.allocation.solver.tables import Bools, Ints, Tables
+from relief.allocation.solver.tables import Bools, Ints, Tables, numbered
 from relief.allocation.solver.ways import Ways
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -25,10 +25,10 @@ class PlainNet:
     loose: Ints  # places whose reserve the gates cannot hold on their own
 
 
-def build(tables: Tables, ways: Ways) -> PlainNet:
-    """Build the network of plain ways."""
-    lots, lot = np.unique(ways.lot, return_inverse=True)
-    lines, line = np.unique(ways.line, return_inverse=True)
+def build(tables: Tables, ways: Ways, of_way: Ints) -> PlainNet:
+    """Build the network of plain ways; ``of_way`` names the independent part of each."""
+    lots, lot = numbered(ways.lot)
+    lines, line = numbered(ways.line)
     step = tables.step[tables.lots.item[ways.lot]]
     pack = np.ones(len(lines), dtype=np.int64)
     pack[line] = step
@@ -42,6 +42,9 @@ def build(tables: Tables, ways: Ways) -> PlainNet:
     supply = np.zeros(first_gate + 2 * count, dtype=np.int64)
     supply[: len(lots)] = tables.lots.available[lots] // tables.step[tables.lots.item[lots]]
     width = tables.spare.ravel()[place] // tables.step[place % len(tables.items)]
+    first = np.zeros(len(supply), dtype=np.int64)
+    first[lot], first[len(lots) + line] = of_way, of_way
+    first[entry[1]], first[leave[0]] = first[entry[0]], first[leave[1]]
     network = Network(
         tail=np.concatenate([lot[direct], entry[0], leave[0]]),
         head=np.concatenate([len(lots) + line[direct], entry[1], leave[1]]),
@@ -50,6 +53,7 @@ def build(tables: Tables, ways: Ways) -> PlainNet:
         gate_in=first_gate + np.arange(count),
         gate_out=first_gate + count + np.arange(count),
         gate_width=width,
+        part=first,
     )
     places, uses = np.unique(place, return_counts=True)
     return PlainNet(network, lots, lines, pack, gate, place, places[uses > 1])
@@ -76,7 +80,7 @@ def reserved(tables: Tables, ways: Ways) -> Bools:
     place = way_place(tables, ways)
     spare = tables.spare.ravel()[place]
     bundle = ~ways.own & (tables.lines.urgency[ways.line] == 3) & (spare >= 0)
-    lots = np.unique(ways.lot[bundle])
+    lots = numbered(ways.lot[bundle])[0]
     most = np.zeros(tables.spare.size, dtype=np.int64)
     np.add.at(
         most,

@@ -11,7 +11,7 @@ import numpy as np
 
 from relief.allocation.solver import plain
 from relief.allocation.solver.outcome import Outcome
-from relief.allocation.solver.tables import Bools, Floats, Ints
+from relief.allocation.solver.tables import Bools, Ints, numbered
 
 MET, STOCK, SHARING, EARMARK, LIFE, LANE, CAPACITY, RESERVE, PACK = CODES = (
     "met",
@@ -29,7 +29,7 @@ MET, STOCK, SHARING, EARMARK, LIFE, LANE, CAPACITY, RESERVE, PACK = CODES = (
 def facts(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """Give the reason of every line in order."""
     lines, held = outcome.tables.lines, outcome.settled.withheld
-    least, most, peers = _peers(outcome)
+    kin = _peers(outcome)
     columns = (
         codes(outcome),
         lines.urgency.tolist(),
@@ -41,27 +41,10 @@ def facts(outcome: Outcome) -> Iterator[dict[str, Any]]:
         held.lane.tolist(),
         held.shelf_life.tolist(),
         outcome.uncarried.tolist(),
-        least.tolist(),
-        most.tolist(),
-        peers.tolist(),
-    )
-    rows = zip(*columns, strict=True)
-    for (
-        code,
-        urgency,
-        weight,
-        short,
-        usable,
-        sharing,
-        earmark,
-        lane,
-        life,
-        kg,
-        low,
-        high,
         kin,
-    ) in rows:
-        yield {
+    )
+    return (
+        {
             "code": code,
             "class": urgency,
             "weight": weight,
@@ -72,10 +55,24 @@ def facts(outcome: Outcome) -> Iterator[dict[str, Any]]:
                 "earmark": earmark,
                 "lane": lane,
                 "shelf_life": life,
-                "capacity": kg,
+                "capacity": load,
             },
-            "peers": {"count": kin, "lowest": low, "highest": high},
+            "peers": peers,
         }
+        for (
+            code,
+            urgency,
+            weight,
+            short,
+            usable,
+            sharing,
+            earmark,
+            lane,
+            life,
+            load,
+            peers,
+        ) in zip(*columns, strict=True)
+    )
 
 
 def codes(outcome: Outcome) -> list[str]:
@@ -109,12 +106,20 @@ def _pack_and_reserve(outcome: Outcome, gap: Ints) -> tuple[Bools, Bools]:
     return packed, kept
 
 
-def _peers(outcome: Outcome) -> tuple[Floats, Floats, Ints]:
-    """Give the least and most fill rate and the number of lines of the same item and class."""
+def _peers(outcome: Outcome) -> list[dict[str, Any]]:
+    """Give each line the range of fill rates of its item and class, and how many others are.
+
+    Lines of one kind share one row: nobody may change it.
+    """
     lines = outcome.tables.lines
-    kin, group = np.unique(lines.item * 4 + lines.urgency, return_inverse=True)
+    kin, group = numbered(lines.item * 4 + lines.urgency)
     least, most = np.full(len(kin), np.inf), np.zeros(len(kin))
     np.minimum.at(least, group, outcome.fill_rate)
     np.maximum.at(most, group, outcome.fill_rate)
     count = np.bincount(group, minlength=len(kin)).astype(np.int64) - 1
-    return np.round(least, 6)[group], np.round(most, 6)[group], count[group]
+    columns = (count.tolist(), np.round(least, 6).tolist(), np.round(most, 6).tolist())
+    rows = [
+        {"count": others, "lowest": low, "highest": high}
+        for others, low, high in zip(*columns, strict=True)
+    ]
+    return [rows[place] for place in group.tolist()]

@@ -6,9 +6,8 @@ from functools import partial
 import numpy as np
 
 from relief.allocation.solver.cheapest import ROOM, Arcs, StrictOrder, compact
-from relief.allocation.solver.network import components
 from relief.allocation.solver.plain import PlainNet
-from relief.allocation.solver.tables import NEVER, Bools, Ints, Tables
+from relief.allocation.solver.tables import NEVER, Bools, Ints, Tables, numbered
 from relief.allocation.solver.ways import Ways
 
 NO_EXPIRY_DAYS = 3650
@@ -58,13 +57,9 @@ class Sourcing:
         net, graph = self.net, self.net.network
         lots, lines = len(net.lots), len(net.lines)
         self.hub = len(graph.supply)
-        label = components(
-            np.concatenate([graph.tail, graph.gate_in]),
-            np.concatenate([graph.head, graph.gate_out]),
-            self.hub,
-        )
         # A hub for each part, so that no cycle leaves its part.
-        hubs, hub = np.unique(label[:lots], return_inverse=True)
+        hubs, hub = numbered(graph.part[:lots])
+        self.part = np.concatenate([np.searchsorted(hubs, graph.part), np.arange(len(hubs))])
         demand = np.zeros(self.hub + len(hubs), dtype=np.int64)
         demand[graph.line_node] = self.packs
         to_line = (graph.head >= lots) & (graph.head < lots + lines)
@@ -76,7 +71,7 @@ class Sourcing:
         )
         total = int(self.packs.sum())
         self.supply = -demand
-        node_hub = np.searchsorted(hubs, label[graph.line_node])
+        node_hub = self.part[graph.line_node]
         np.add.at(self.supply, self.hub + node_hub, self.packs)
         self.arcs = Arcs(
             tail=np.concatenate([self.hub + hub, self.tail, graph.gate_in]),
@@ -84,13 +79,25 @@ class Sourcing:
             low=np.zeros(lots + len(self.tail) + len(graph.gate_in), dtype=np.int64),
             high=np.concatenate([graph.supply[:lots], np.minimum(most, total), graph.gate_width]),
         )
+        self._leave_all(lots, hub)
         self.from_lot = self.tail < lots
         self.to_line = to_line[useful]
+
+    def _leave_all(self, lots: int, hub: Ints) -> None:
+        """Let the lots of parts that give all they have send it at once, past their hub.
+
+        Most parts of an emergency do; nothing is left to choose before their lots.
+        """
+        there = np.bincount(hub, weights=self.arcs.high[:lots], minlength=len(self.supply))
+        all_goes = there[hub] == self.supply[self.hub + hub]
+        self.supply[:lots][all_goes] += self.arcs.high[:lots][all_goes]
+        self.supply[self.hub + hub[all_goes]] = 0
+        self.arcs.high[:lots][all_goes] = 0
 
     def solve(self, longest: int) -> Moves:
         """Give the best moves. ``longest`` bounds the lots and lines on one cycle."""
         first = self._first(longest)
-        order = StrictOrder(self.arcs, self.supply, first[0])
+        order = StrictOrder(self.arcs, self.supply, self.part, first[0])
         for cost in first:
             order.minimise(partial(_same, cost))
         order.minimise(lambda _: self._money())

@@ -5,10 +5,12 @@ the answer the same however the input was ordered.
 """
 
 import zlib
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +27,10 @@ HOUR_US = 3_600_000_000
 WAIT_HOURS_FOR_ALL = 240
 WAIT_CAP = Fraction(1, 5)
 WEIGHT_CAP = Fraction(9, 5)
+NARROW = 2**16
 HOUR_SCALE = 10_000  # hours are compared to the ten-thousandth, a third of a second
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = _EPOCH.toordinal()
 _US = timedelta(microseconds=1)
 
 
@@ -95,10 +99,12 @@ class Tables:
         self._lanes()
 
     def _line_columns(self) -> LineColumns:
-        pairs = [(line, place) for place, row in enumerate(self.requests) for line in row.lines]
-        pairs.sort(key=lambda pair: pair[0].id)
-        rows = [line for line, _ in pairs]
-        request = _ints([place for _, place in pairs])
+        every = [line for row in self.requests for line in row.lines]
+        names = [line.id for line in every]
+        order = sorted(range(len(every)), key=names.__getitem__)
+        rows = [every[place] for place in order]
+        sizes = [len(row.lines) for row in self.requests]
+        request = np.repeat(np.arange(len(sizes)), sizes)[_ints(order)]
         org = _ints([self._org[row.organization] for row in self.requests])
         sent = _ints([(row.submitted_at - _EPOCH) // _US for row in self.requests])
         hours = np.maximum(0, (self.problem.as_of - _EPOCH) // _US - sent) / HOUR_US
@@ -112,12 +118,12 @@ class Tables:
             rows=rows,
             request=request,
             org=org[request],
-            item=_ints([self._item[row.item] for row in rows]),
-            urgency=_ints([row.urgency for row in rows]),
-            quantity=_ints([row.quantity for row in rows]),
-            received=_ints([row.received for row in rows]),
-            floor=_ints([row.floor for row in rows]),
-            min_life=np.maximum(0, _ints([row.min_life_days for row in rows])),
+            item=_places(rows, "item", self._item),
+            urgency=_column(rows, "urgency"),
+            quantity=_column(rows, "quantity"),
+            received=_column(rows, "received"),
+            floor=_column(rows, "floor"),
+            min_life=np.maximum(0, _column(rows, "min_life_days")),
             rank=rank,
             weight=weights[request],
         )
@@ -139,12 +145,12 @@ class Tables:
         return LotColumns(
             ids=[row.id for row in rows],
             rows=rows,
-            facility=_ints([self._facility[row.facility] for row in rows]),
-            item=_ints([self._item[row.item] for row in rows]),
+            facility=_places(rows, "facility", self._facility),
+            item=_places(rows, "item", self._item),
             owner=_ints([self._org.get(row.owner, -1) for row in rows]),
             sharing=sharing,
-            available=_ints([row.available for row in rows]),
-            expires=_ints([_day_number(row) for row in rows]),
+            available=_column(rows, "available"),
+            expires=_ints([_day_number(row.expires_on) for row in rows]),
         )
 
     def _lanes(self) -> None:
@@ -172,7 +178,7 @@ class Tables:
         shape = (len(self.facilities) + 1, width)
         hours, cost = np.full(shape, -1, dtype=np.int64), np.zeros(shape)
         if lanes:
-            at = ([self._facility[row.facility] for row in lanes], ends)
+            at = (_places(lanes, "facility", self._facility), _ints(ends))
             hours[at] = np.rint(_floats([row.hours for row in lanes]) * HOUR_US).astype(np.int64)
             cost[at] = [row.cost_per_kg for row in lanes]
         return hours, cost
@@ -219,6 +225,40 @@ class Tables:
         return left
 
 
+def numbered(values: Ints) -> tuple[Ints, Ints]:
+    """Give the different values in order, and the place of each value among them.
+
+    What `np.unique` gives, without sorting: for row numbers, which are small.
+    """
+    if not len(values):
+        return values, values
+    seen = np.zeros(int(values.max()) + 1, dtype=np.bool_)
+    seen[values] = True
+    place = np.cumsum(seen) - 1
+    return np.flatnonzero(seen), place[values]
+
+
+def order_of(values: Ints, bound: int) -> Ints:
+    """Give the order that sorts values below ``bound``, equal ones as they come.
+
+    NumPy counts 16-bit numbers into place instead of comparing them.
+    """
+    narrow = values.astype(np.uint16) if bound <= NARROW else values
+    order: Ints = np.argsort(narrow, kind="stable")
+    return order
+
+
+def _column(rows: Collection[object], name: str) -> Ints:
+    """Give a whole number of each row."""
+    return np.fromiter(map(attrgetter(name), rows), dtype=np.int64, count=len(rows))
+
+
+def _places(rows: Collection[object], name: str, places: Mapping[str, int]) -> Ints:
+    """Give the row number of what each row names."""
+    found = map(places.__getitem__, map(attrgetter(name), rows))
+    return np.fromiter(found, dtype=np.int64, count=len(rows))
+
+
 def _ints(values: list[int]) -> Ints:
     return np.array(values, dtype=np.int64)
 
@@ -231,7 +271,5 @@ def _floats(values: list[float]) -> Floats:
     return np.array(values, dtype=np.float64)
 
 
-def _day_number(lot: Lot) -> int:
-    if lot.expires_on is None:
-        return NEVER
-    return lot.expires_on.toordinal() - _EPOCH.toordinal()
+def _day_number(day: date | None) -> int:
+    return NEVER if day is None else day.toordinal() - _EPOCH_DAY

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from relief.allocation.solver.tables import Bools, Floats, Ints, Tables
+from relief.allocation.solver.tables import Bools, Floats, Ints, Tables, numbered
 
 HORIZON = 14  # the last day goods may leave; day 0 is the day of as_of
 CHUNK = 100_000  # pairs of lot and line looked at together: bounds memory, keeps caches warm
@@ -141,7 +141,8 @@ def _allowed(tables: Tables, asked: Wants, lots: Ints, withheld: Withheld) -> Wa
         & (needs.quantity[line] > needs.received[line])
     )
     ways = Ways(lot, line, asked.ratio[want], own, np.minimum(life, HORIZON)).keep(allowed)
-    return ways.keep(np.lexsort((ways.lot, ways.line)))
+    key = ways.line * len(stock.ids) + ways.lot
+    return ways if (key[1:] > key[:-1]).all() else ways.keep(np.argsort(key, kind="stable"))
 
 
 @dataclass(slots=True)
@@ -155,8 +156,8 @@ class Parts:
 
 def parts(ways: Ways) -> Parts:
     """Find the independent parts of the network."""
-    lots, lot = np.unique(ways.lot, return_inverse=True)
-    lines, line = np.unique(ways.line, return_inverse=True)
+    lots, lot = numbered(ways.lot)
+    lines, line = numbered(ways.line)
     size = len(lots) + len(lines)
     links = coo_matrix(
         (np.ones(len(lot), dtype=np.int8), (lot, line + len(lots))), shape=(size, size)

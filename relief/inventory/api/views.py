@@ -10,10 +10,22 @@ from rest_framework.response import Response
 
 from relief.core import clock
 from relief.core.actors import Actor
+from relief.core.errors import NotAllowed
 from relief.core.http.rest import ScopedReadViewSet, command, require_known, whole
 from relief.inventory import queries
+from relief.inventory.actions import (
+    change_facility,
+    handle,
+    kits,
+    price,
+    recall,
+    receive,
+    sharing,
+    take_back,
+    undo,
+)
 from relief.inventory.actions import facilities as facility_actions
-from relief.inventory.actions import handle, kits, price, recall, receive, sharing, take_back, undo
+from relief.inventory.actions import staff as staffing
 from relief.inventory.api import filters, serializers
 from relief.inventory.api import upkeep_serializers as upkeep_shapes
 from relief.inventory.api import warehouse_serializers as shapes
@@ -26,6 +38,7 @@ from relief.inventory.models import (
 )
 from relief.inventory.queries import card, shelves
 from relief.inventory.queries import lot as lot_queries
+from relief.inventory.queries import staff as staff_queries
 from relief.organizations.permissions import Permission
 
 MOVEMENT = serializers.MovementSerializer
@@ -53,6 +66,52 @@ class FacilityViewSet(ScopedReadViewSet):
         """Say how much room there is now, and when everything announced has come."""
         require_known(request, set())
         return Response(shapes.SpaceSerializer(shelves.space(self.get_object())).data)
+
+    @extend_schema(request=shapes.FacilityChangeInput, responses=serializers.FacilitySerializer)
+    @command()
+    def change(self, request: Request, uid: Any) -> Response:
+        """Change facts of a facility that your organization runs."""
+        values = self.given(shapes.FacilityChangeInput)
+        row = change_facility.change_facility(
+            actor=self.actor, now=clock.now(), facility=uid, values=values
+        )
+        return self.answer(row)
+
+    @extend_schema(request=shapes.ReasonInput, responses=serializers.FacilitySerializer)
+    @command()
+    def close(self, request: Request, uid: Any) -> Response:
+        """Close a facility at which nothing lies."""
+        values = self.given(shapes.ReasonInput)
+        row = change_facility.close_facility(
+            actor=self.actor, now=clock.now(), facility=uid, **values
+        )
+        return self.answer(row)
+
+    @extend_schema(request=shapes.StaffInput, responses=serializers.FacilitySerializer)
+    @command("add-staff")
+    def add_staff(self, request: Request, uid: Any) -> Response:
+        """Let a colleague work at a facility that your organization runs."""
+        values = self.given(shapes.StaffInput)
+        row = staffing.add_staff(actor=self.actor, now=clock.now(), facility=uid, **values)
+        return self.answer(row)
+
+    @extend_schema(request=shapes.StaffInput, responses=serializers.FacilitySerializer)
+    @command("remove-staff")
+    def remove_staff(self, request: Request, uid: Any) -> Response:
+        """Let a colleague work at a facility no more."""
+        values = self.given(shapes.StaffInput)
+        row = staffing.remove_staff(actor=self.actor, now=clock.now(), facility=uid, **values)
+        return self.answer(row)
+
+    @extend_schema(responses=shapes.StaffListSerializer, filters=False)
+    @action(detail=True, url_path="staff", url_name="staff", pagination_class=None)
+    def staff(self, request: Request, uid: Any) -> Response:
+        """Say which of your colleagues work at a facility."""
+        require_known(request, set())
+        if not self.actor.may(Permission.MEMBER_MANAGE):
+            raise NotAllowed(permission=Permission.MEMBER_MANAGE)
+        found = staff_queries.staff(self.actor, self.get_object())
+        return Response(shapes.StaffListSerializer({"items": found}).data)
 
 
 class LotViewSet(ScopedReadViewSet):

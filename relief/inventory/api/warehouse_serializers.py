@@ -17,6 +17,7 @@ from relief.inventory.models import (
     Transfer,
     TransferLine,
 )
+from relief.organizations.models import Membership
 
 LARGEST = 10**12
 
@@ -54,6 +55,45 @@ class FacilityInput(StrictSerializer):
     capacity_m3 = maybe(serializers.IntegerField, min_value=1, max_value=10**9)
     dispatch_kg_per_day = maybe(serializers.IntegerField, min_value=1, max_value=10**9)
     dispatch_m3_per_day = maybe(serializers.IntegerField, min_value=1, max_value=10**9)
+
+
+def _whole_or_none() -> serializers.IntegerField:
+    return serializers.IntegerField(min_value=1, max_value=10**9, required=False, allow_null=True)
+
+
+class FacilityChangeInput(StrictSerializer):
+    """What is to be changed of a facility; what is left out stays, null is not known."""
+
+    name_zh = serializers.CharField(max_length=120, required=False)
+    name_en = serializers.CharField(max_length=120, required=False)
+    address = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    opening_hours = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    capacity_m3 = _whole_or_none()
+    dispatch_kg_per_day = _whole_or_none()
+    dispatch_m3_per_day = _whole_or_none()
+
+
+class StaffInput(StrictSerializer):
+    """A colleague, by the uid of their membership."""
+
+    member = serializers.UUIDField()
+
+
+class StaffSerializer(serializers.ModelSerializer[Membership]):
+    """A colleague who works at a facility."""
+
+    member = serializers.UUIDField(source="uid")
+    name = serializers.CharField(source="user.name")
+
+    class Meta:
+        model = Membership
+        fields = ("member", "name", "roles")
+
+
+class StaffListSerializer(serializers.Serializer[Any]):
+    """Who works at a facility."""
+
+    items = StaffSerializer(many=True)
 
 
 class BinSerializer(serializers.ModelSerializer[Bin]):

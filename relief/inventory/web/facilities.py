@@ -110,6 +110,7 @@ class FacilityDetail(Page):
         now = clock.now()
         today = clock.local_date(now, self.facility.time_zone)
         here = Narrowing(facility=self.facility.uid)
+        is_own = self.facility.operator_id == self.actor.organization_id
         return {
             "now": now,
             "facility": self.facility,
@@ -117,4 +118,6 @@ class FacilityDetail(Page):
             "rows": overview.by_item(self.actor, here, today),
             "space": shelves.space(self.facility),
             "may_move": self.actor.may(Permission.STOCK_MOVE),
+            "may_change": is_own and self.actor.may(Permission.FACILITY_OPEN),
+            "may_staff": is_own and self.actor.may(Permission.MEMBER_MANAGE),
         }

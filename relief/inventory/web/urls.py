@@ -5,6 +5,7 @@ from django.urls import path
 from relief.inventory.web import (
     care_urls,
     facilities,
+    facility_care,
     goods,
     imports,
     lots,
@@ -14,6 +15,7 @@ from relief.inventory.web import (
     warehouse_urls,
 )
 
+FACILITY = "facilities/<uuid:uid>/"
 app_name = "inventory"
 urlpatterns = [
     path("stock/", stock.StockList.as_view(), name="stock-list"),
@@ -44,5 +46,13 @@ urlpatterns = [
     path("facilities/", facilities.FacilityList.as_view(), name="facility-list"),
     path("facilities/new/", facilities.FacilityNew.as_view(), name="facility-new"),
     path("facilities/<uuid:uid>/", facilities.FacilityDetail.as_view(), name="facility-detail"),
+    path(f"{FACILITY}change/", facility_care.FacilityChange.as_view(), name="facility-change"),
+    path(f"{FACILITY}close/", facility_care.FacilityClose.as_view(), name="facility-close"),
+    path(f"{FACILITY}people/", facility_care.FacilityPeople.as_view(), name="facility-people"),
+    path(
+        f"{FACILITY}people/<uuid:member>/remove/",
+        facility_care.FacilityPersonRemove.as_view(),
+        name="facility-person-remove",
+    ),
     *warehouse_urls.warehouse,
 ]

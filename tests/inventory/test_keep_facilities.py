@@ -1,0 +1,172 @@
+"""Change a facility's facts, close it, say who works there."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from relief.core import clock
+from relief.core.errors import Invalid, NotAllowed, NotFound
+from relief.inventory.actions import change_facility as care
+from relief.inventory.actions import receipt, staff
+from relief.inventory.actions.facilities import FacilityThere
+from relief.inventory.models import Facility, FacilityStaff, StockBalance
+from relief.journal.models import Event
+from relief.organizations.models import Membership
+from tests.factories import people, stock
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def place(owner):
+    return stock.facility(
+        "own-store", operator=people.partner("owner-org"), capacity_m3=100, assumed=["capacity_m3"]
+    )
+
+
+@pytest.fixture
+def worker(owner):
+    """A colleague who could work at the facility."""
+    return people.actor("stock_keeper", organization=people.partner("owner-org"))
+
+
+@pytest.fixture
+def hand(worker):
+    """The membership of that colleague."""
+    return Membership.objects.get(user_id=worker.id)
+
+
+def change(actor, place, **values):
+    return care.change_facility(actor=actor, now=clock.now(), facility=place.uid, values=values)
+
+
+def close(actor, place, reason="lease ended"):
+    return care.close_facility(actor=actor, now=clock.now(), facility=place.uid, reason=reason)
+
+
+def add(actor, place, member):
+    return staff.add_staff(actor=actor, now=clock.now(), facility=place.uid, member=member.uid)
+
+
+def remove(actor, place, member):
+    return staff.remove_staff(actor=actor, now=clock.now(), facility=place.uid, member=member.uid)
+
+
+def test_facts_change_and_are_assumed_no_more(owner, place):
+    row = change(owner, place, capacity_m3=250, address="1 Dock Road")
+
+    assert (row.capacity_m3, row.address, row.assumed) == (250, "1 Dock Road", [])
+    event = Event.objects.get(type="facility.changed")
+    assert event.payload["fields"] == ["address", "capacity_m3"]
+
+
+def test_the_same_facts_again_are_no_change(owner, place):
+    change(owner, place, capacity_m3=100)
+
+    assert not Event.objects.filter(type="facility.changed").exists()
+    assert Facility.objects.get(pk=place.pk).assumed == ["capacity_m3"]
+
+
+@pytest.mark.parametrize("values", [{"name_zh": " "}, {"code": "x"}, {"operator_id": 1}])
+def test_what_may_not_change_is_refused(owner, place, values):
+    with pytest.raises(Invalid):
+        change(owner, place, **values)
+
+
+def test_two_facilities_do_not_share_a_name(owner, place):
+    stock.facility("wuhan", name_zh="武汉备灾仓")
+
+    with pytest.raises(FacilityThere):
+        change(owner, place, name_zh="武汉备灾仓")
+
+
+def test_an_empty_facility_closes_once(owner, place):
+    close(owner, place)
+    close(owner, place)
+
+    assert not Facility.objects.get(pk=place.pk).is_active
+    assert Event.objects.filter(type="facility.closed").count() == 1
+
+
+def test_a_facility_with_goods_stays_open(owner, place):
+    stock.stock(1, owner=people.partner("outsider-org"), at=place)
+
+    with pytest.raises(care.StillInUse):
+        close(owner, place)
+
+
+def test_a_facility_that_goods_are_announced_for_stays_open(owner, place):
+    lines = [receipt.Expected(item=stock.item().uid, quantity=9)]
+    receipt.announce(
+        actor=owner, now=clock.now(), facility=place.uid, goods=receipt.Announcement(lines=lines)
+    )
+
+    with pytest.raises(care.StillInUse):
+        close(owner, place)
+
+
+@pytest.mark.parametrize("verb", [change, close])
+def test_nobody_changes_or_closes_what_others_run(outsider, place, verb):
+    with pytest.raises(NotAllowed):
+        verb(outsider, place)
+
+
+def test_who_works_there_sees_what_others_keep_there(owner, place, worker, hand):
+    goods = stock.stock(5, owner=people.partner("outsider-org"), at=place)
+    assert goods not in StockBalance.objects.visible_to(worker)
+
+    add(owner, place, hand)
+    add(owner, place, hand)
+
+    assert goods in StockBalance.objects.visible_to(worker)
+    assert Event.objects.filter(type="facility.staffed").count() == 1
+
+
+def test_a_colleague_is_removed_again(owner, place, hand):
+    add(owner, place, hand)
+    remove(owner, place, hand)
+    remove(owner, place, hand)
+
+    assert not FacilityStaff.objects.filter(facility=place).exists()
+    assert Event.objects.filter(type="facility.unstaffed").count() == 1
+
+
+def test_a_person_of_another_organization_is_not_found(owner, outsider, place):
+    stranger = Membership.objects.get(user_id=outsider.id)
+
+    with pytest.raises(NotFound):
+        add(owner, place, stranger)
+
+
+def test_a_keeper_without_the_right_says_not_who_works_there(place, hand):
+    keeper = people.actor("stock_keeper", organization=people.partner("owner-org"))
+
+    with pytest.raises(NotAllowed):
+        add(keeper, place, hand)
+
+
+def test_pages_change_staff_and_close(owner, place, hand, sign_in):
+    client = sign_in(owner)
+    at = {name: reverse(f"inventory:facility-{name}", args=[place.uid])
+          for name in ("detail", "change", "people", "close")}  # fmt: skip
+
+    facts = {"name_zh": place.name_zh, "name_en": "Own store", "address": "1 Dock Road"}
+    assert "Own store" in client.post(at["change"], facts, follow=True).text
+    people_page = client.post(at["people"], {"member": hand.uid}, follow=True).text
+    assert hand.user.name in people_page
+    gone = reverse("inventory:facility-person-remove", args=[place.uid, hand.uid])
+    assert "Nobody yet" in client.post(gone, follow=True).text
+    assert "closed" in client.post(at["close"], {"reason": "lease ended"}, follow=True).text
+
+
+def test_programs_change_and_close(owner, place):
+    key = people.api_key(people.partner("owner-org"), "facilities:write")
+    client = Client(headers={"Authorization": f"Bearer {key}"})
+
+    def post(name, **body):
+        address = reverse(f"api-inventory:facility-{name}", args=[place.uid])
+        return client.post(address, body, content_type="application/json")
+
+    assert post("change", capacity_m3=None).json()["capacity_m3"] is None
+    assert post("change", code="x").status_code == 400
+    assert post("close", reason="lease ended").json()["is_active"] is False
