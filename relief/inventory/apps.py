@@ -16,7 +16,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sentences and what runs at intervals."""
-        from relief.inventory import causes, presenters
+        from relief.inventory import causes, presenters, subscribers  # noqa: F401
 
         presenters.install()
         causes.install()

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from relief.core.work import step
 from relief.inventory.models import (
+    FacilityStaff,
     PickLine,
     PickList,
     Reservation,
@@ -30,6 +31,12 @@ def hold_rules(owner_ids: Collection[int]) -> None:
     Whoever reserves by a rule with a limit looks at what it still gives after this.
     """
     SharingRule.objects.filter(organization_id__in=owner_ids, ended_at__isnull=True).locked()
+
+
+@step
+def end_places(user_id: int, operator_id: int) -> None:
+    """End a person's places at every facility an organization runs."""
+    FacilityStaff.objects.filter(user_id=user_id, facility__operator_id=operator_id).delete()
 
 
 @step

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from relief.allocation.models import AllocationLine
 from relief.allocation.states import ReleaseStatus
+from relief.core.work import step
 from relief.demand import steps as demand
 from relief.shipping.models import Consignment, ConsignmentLine
 from relief.shipping.rules import counted
@@ -49,6 +50,7 @@ class Uncounted:
     has_left: bool
 
 
+@step
 def keep_whole(consignment: Consignment, lines: Sequence[ConsignmentLine]) -> list[Uncounted]:
     """Lower the packed units of parts to whole kits; return what others count no longer.
 

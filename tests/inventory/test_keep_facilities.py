@@ -11,6 +11,8 @@ from relief.inventory.actions import receipt, staff
 from relief.inventory.actions.facilities import FacilityThere
 from relief.inventory.models import Facility, FacilityStaff, StockBalance
 from relief.journal.models import Event
+from relief.journal.relay import relay
+from relief.organizations.actions import remove_member
 from relief.organizations.models import Membership
 from tests.factories import people, stock
 
@@ -170,3 +172,14 @@ def test_programs_change_and_close(owner, place):
     assert post("change", capacity_m3=None).json()["capacity_m3"] is None
     assert post("change", code="x").status_code == 400
     assert post("close", reason="lease ended").json()["is_active"] is False
+
+
+def test_who_leaves_the_organization_works_at_its_warehouses_no_more(owner, place, worker, hand):
+    elsewhere = stock.facility("other-store", operator=people.partner("outsider-org"))
+    FacilityStaff.objects.create(facility=elsewhere, user_id=worker.id)
+    add(owner, place, hand)
+
+    remove_member(actor=owner, now=clock.now(), uid=hand.uid)
+    relay()
+
+    assert [row.facility for row in FacilityStaff.objects.filter(user_id=worker.id)] == [elsewhere]
