@@ -68,7 +68,8 @@ def plannable_lines(emergency_id: int) -> models.QuerySet[RequestLine]:
     """Return the lines of an emergency that still need goods, for the planner, by id.
 
     Lines share the rows they belong to: a hundred thousand of them joined to five others took
-    longer to read than a session may be idle.
+    longer to read than a session may be idle. What explains them is no matter of the planner's,
+    and more than all the rest.
     """
     rows = RequestLine.objects.filter(
         request__emergency_id=emergency_id,
@@ -76,7 +77,7 @@ def plannable_lines(emergency_id: int) -> models.QuerySet[RequestLine]:
         verified__gt=models.F("already") + models.F("allocated"),
     )
     related = ("item", "request__organization", "request__site__place")
-    return rows.prefetch_related(*related).order_by("pk")
+    return rows.defer("reckoning", "explanation").prefetch_related(*related).order_by("pk")
 
 
 def verified_lines(emergency_id: int) -> models.QuerySet[RequestLine]:

@@ -19,6 +19,7 @@ from relief.demand import steps as demand
 from relief.inventory import ledger
 from relief.inventory.models import Account, MovementKind
 from relief.inventory.steps import close_pick_list, held, picked
+from relief.shipping import kits
 from relief.shipping.models import Consignment, ConsignmentLine
 from relief.shipping.rules import counted
 from relief.shipping.states import TO_LEAVE
@@ -83,7 +84,7 @@ def pack(
     """Note the packed units by line id (lines not named: all) and let go what was not there.
 
     Raises MoreThanThere, NothingPacked. Short lines free their stock and their share of the
-    request, so that the planner sees the gap again.
+    request, so that the planner sees the gap again. Parts of kits are packed as whole kits.
     """
     lines = locked_lines(consignment)
     taken = picked({line.allocation_line.uid for line in lines})
@@ -93,10 +94,18 @@ def pack(
         line.packed = packed.get(line.pk, there)
         if not 0 <= line.packed <= there:
             raise MoreThanThere(item=line.item, given=line.packed, there=there)
+    uncounted = kits.keep_whole(consignment, lines)
     if not any(line.packed for line in lines):
         raise NothingPacked
     short = [line for line in lines if line.packed < line.quantity]
-    shares = _shares((line, line.quantity, line.packed) for line in lines)
+    shares = Counter(_shares((line, line.quantity, line.packed) for line in lines))
+    gone: Counter[int] = Counter()
+    for row in uncounted:
+        shares[row.request_line_id] -= row.kits
+        gone[row.request_line_id] -= row.kits if row.has_left else 0
+    demand.add_dispatched(
+        {key: units for key, units in gone.items() if units}, actor=actor, now=now
+    )
     demand.add_allocated(shares, actor=actor, now=now)
     ConsignmentLine.objects.bulk_update(lines, ["packed"])
     _hold_again(short, now)

@@ -41,6 +41,31 @@ def test_an_approved_plan_reserves_the_stock_and_counts_it_on_the_lines(
     assert ReliefRequest.objects.get().status == "partly_allocated"
 
 
+def test_the_lines_facts_say_that_they_are_reserved(coordinator: Actor, owner: Actor) -> None:
+    requests.approved(owner, coordinator=coordinator)
+    plans.stock(people.partner("giver"), 60)
+    plan = plans.proposed(coordinator)
+    before = RequestLine.objects.get().explanation
+
+    approve(coordinator, plan)
+
+    assert RequestLine.objects.get().explanation == {**before, "is_reserved": True}
+
+
+def test_lines_that_another_plan_explained_since_get_the_facts_of_the_approved_one(
+    coordinator: Actor, owner: Actor
+) -> None:
+    requests.approved(owner, coordinator=coordinator)
+    plans.stock(people.partner("giver"), 60)
+    plan = plans.proposed(coordinator)
+    before = RequestLine.objects.get().explanation
+    RequestLine.objects.update(explanation={"plan": "another"})
+
+    approve(coordinator, plan)
+
+    assert RequestLine.objects.get().explanation == {**before, "is_reserved": True}
+
+
 def test_it_is_journalled_for_the_request_too(coordinator: Actor, owner: Actor) -> None:
     request = requests.approved(owner, coordinator=coordinator)
     plans.stock(people.partner("giver"), 60)

@@ -13,9 +13,10 @@ from relief.core.actors import Actor
 from relief.core.errors import Invalid
 from relief.demand import explanation
 from relief.demand.models import RequestLine
-from relief.inventory.models import StockBalance
+from relief.inventory.models import FacilityStaff, StockBalance
 from relief.journal.relay import relay
-from relief.shipping.models import ConsignmentLine
+from relief.shipping import actions as shipping
+from relief.shipping.models import Consignment, ConsignmentLine
 from tests.factories import people, plans, requests
 
 PARTS = {"blanket": 2, "pot": 1}
@@ -115,6 +116,46 @@ def test_the_line_says_which_parts_go_and_which_it_lacks(world: Actor) -> None:
 
     assert "One more kit lacks its part Item pot." in said
     assert any("Item blanket 10 tents, Item pot 5 tents" in sentence for sentence in said)
+
+
+def shipped(plan: AllocationPlan) -> dict[str, Consignment]:
+    """Return the consignments of a plan's accepted orders, by owner."""
+    for order in ReleaseOrder.objects.filter(plan=plan, status="submitted"):
+        by = people.actor("partner_admin", organization=order.owner)
+        actions.accept_release(actor=by, now=clock.now(), order_uid=order.uid)
+    relay()
+    return {row.owner.code: row for row in Consignment.objects.select_related("owner")}
+
+
+def pack(row: Consignment, **found: int) -> dict[str, int]:
+    """Pack a consignment in which so much of some items was found; return what is in it."""
+    loader = people.actor("warehouse_operator", organization=people.operator())
+    FacilityStaff.objects.create(facility=row.origin, user_id=loader.id)
+    given = {line.uid: found[line.item.code] for line in row.lines.all() if line.item.code in found}
+    shipping.pack(actor=loader, now=clock.now(), uid=row.uid, packed=given)
+    return dict(row.lines.values_list("item__code", "packed"))
+
+
+def test_a_part_found_short_takes_its_kit_back_from_parts_packed_later(world: Actor) -> None:
+    sent = shipped(plans.committed(world))
+
+    assert pack(sent["other"], pot=4) == {"pot": 4}
+    assert RequestLine.objects.get().allocated == 7
+    assert pack(sent["giver"]) == {"kit": 3, "blanket": 8}
+
+    assert RequestLine.objects.get().allocated == 7
+    assert reserved() == {"kit": 3, "blanket": 8, "pot": 4}
+
+
+def test_a_part_found_short_after_the_others_are_packed_uncounts_their_kits(world: Actor) -> None:
+    sent = shipped(plans.committed(world))
+    assert pack(sent["other"]) == {"pot": 5}
+
+    assert pack(sent["giver"], blanket=7) == {"kit": 3, "blanket": 6}
+
+    assert RequestLine.objects.get().allocated == 6
+    assert ConsignmentLine.objects.get(item__code="pot").counts_as == 3
+    assert reserved() == {"kit": 3, "blanket": 6, "pot": 5}
 
 
 def test_shipping_carries_the_parts_and_counts_a_kit_once(world: Actor) -> None:

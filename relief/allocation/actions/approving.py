@@ -252,7 +252,7 @@ def _commit(
     value, units = _totals(plan)
     requests = _requests_of(plan)
     told: dict[str, Any] = {"units": units, "value_cny": str(value)}
-    told |= {"orders": len(orders), "requests": len(requests)}
+    told |= {"orders": orders, "requests": len(requests)}
     move(plan, "committed", payload=told, related=requests, **common)
 
 
@@ -262,10 +262,9 @@ def _requests_of(plan: AllocationPlan) -> list[UUID]:
 
 
 def _explain(plan: AllocationPlan) -> None:
-    """Keep the plan's facts on the lines it fills."""
-    if not plan.result.get("lines"):
+    """Keep the plan's facts on the lines it fills; most have them since it was proposed."""
+    keys = steps.mark_reserved(plan)
+    if not keys or not plan.result.get("lines"):
         return
-    ticked = AllocationLine.objects.filter(plan=plan, is_ticked=True)
-    keys = set(ticked.values_list("request_line_id", flat=True))
     found = facts.of_lines(plan, plan.result, keys)
     steps.explain_lines((key, {**row, "is_reserved": True}) for key, row in found)

@@ -2,7 +2,7 @@
 
 from relief.allocation.steps.asking import ask_for_plan, ask_for_plans
 from relief.allocation.steps.committing import commit
-from relief.allocation.steps.explaining import add_changes, explain_lines
+from relief.allocation.steps.explaining import add_changes, explain_lines, mark_reserved
 from relief.allocation.steps.releasing import (
     free_lot,
     free_other_parts,
@@ -21,5 +21,6 @@ __all__ = [
     "free_other_parts",
     "free_request",
     "mark_released",
+    "mark_reserved",
     "take_back",
 ]

@@ -75,8 +75,8 @@ def commit(
     actor: Actor,
     now: datetime.datetime,
     show: Callable[[int], None] | None = None,
-) -> list[ReleaseOrder]:
-    """Reserve the ticked lines of a locked plan and make the owners' release orders.
+) -> int:
+    """Reserve the ticked lines of a locked plan, make the owners' release orders, return how many.
 
     Locks the owners' sharing rules, so that two plans cannot both use up what one rule still
     gives; then balances in id order, then request lines in id order. Raises WorldChanged where a
@@ -90,12 +90,16 @@ def commit(
     inventory.hold_rules({row.owner_id for row in lines})
     stock = plannable(plan.emergency_id)
     world = snapshot.take(plan.emergency, now, plan.reach, stock)
+    released = released_alone(stock)
+    del stock  # a country's stock and needs together fill memory; only the ways go on
     show(15)
     _check(lines, world)
+    hours = _hours(world)
+    del world
     asked = _asked(lines)
     show(25)
     try:
-        ledger.reserve(_claims(lines, asked, world, now), now=now)
+        ledger.reserve(_claims(lines, asked, hours, now), now=now)
     except (ledger.InsufficientStock, ledger.NotUsable) as error:
         raise WorldChanged([{"why": error.code, "detail": str(error)}]) from error
     show(35)
@@ -107,9 +111,14 @@ def commit(
     except (demand.BeyondVerified, demand.RequestClosed) as error:
         raise WorldChanged([{"why": error.code, "detail": str(error)}]) from error
     show(45)
-    orders = _orders(plan, _groups(lines, asked), released_alone(stock), actor, now)
-    show(90)
-    return orders
+    groups = _groups(lines, asked)
+    del lines, asked
+    keys = sorted(groups)
+    for start in range(0, len(keys), AT_ONCE):
+        some = {key: groups[key] for key in keys[start : start + AT_ONCE]}
+        _orders(plan, some, released, actor, now)
+        show(45 + 45 * (start + len(some)) // len(keys))
+    return len(keys)
 
 
 def _check(lines: Sequence[Ticked], world: Mapping[str, Any]) -> None:
@@ -127,22 +136,27 @@ def _asked(lines: Iterable[Ticked]) -> dict[int, RequestLine]:
     """Return the request lines by key, with their request, its place and emergency."""
     parts = ("item", "request__emergency", "request__site__place")
     keys = {row.request_line_id for row in lines}
-    return RequestLine.objects.prefetch_related(*parts).in_bulk(keys)
+    rows = RequestLine.objects.defer("reckoning", "explanation").prefetch_related(*parts)
+    return rows.in_bulk(keys)
+
+
+def _hours(world: Mapping[str, Any]) -> dict[tuple[str, str], float]:
+    """Return the hours of the ways, by facility and site."""
+    return {
+        (lane["facility"].partition(snapshot.FOR_PLACE)[0], lane["site"]): lane["hours"]
+        for lane in world["lanes"]
+    }
 
 
 def _claims(
     lines: Sequence[Ticked],
     asked: Mapping[int, RequestLine],
-    world: Mapping[str, Any],
+    hours: Mapping[tuple[str, str], float],
     now: datetime.datetime,
 ) -> list[ledger.Claim]:
     """Return what to hold: goods must live until they arrive, and then as long as is asked."""
     rules = life.live_rules()
     places = Facility.objects.in_bulk({row.facility_id for row in lines})
-    hours = {
-        (lane["facility"].partition(snapshot.FOR_PLACE)[0], lane["site"]): lane["hours"]
-        for lane in world["lanes"]
-    }
 
     @functools.cache
     def days_of(facility_id: int, line_id: int, day: int) -> int:
@@ -181,20 +195,19 @@ def _orders(
     released: Collection[int],
     actor: Actor,
     now: datetime.datetime,
-) -> list[ReleaseOrder]:
+) -> None:
     """Make one order for each owner, request and facility; accept those that need no answer."""
     ids = {request_id for _, request_id, _ in groups}
     requests = ReliefRequest.objects.select_related("emergency").in_bulk(ids)
     keys = sorted(groups)
     rows = [_order(plan, key, requests[key[1]], groups[key], released, now) for key in keys]
-    orders = ReleaseOrder.objects.bulk_create(rows, batch_size=AT_ONCE)
+    orders = ReleaseOrder.objects.bulk_create(rows)
     _assign(dict(zip(keys, orders, strict=True)), groups)
     units = {
         order.pk: sum(row.quantity for row in groups[key])
         for key, order in zip(keys, orders, strict=True)
     }
     _tell(orders, units, actor, now)
-    return orders
 
 
 def _assign(

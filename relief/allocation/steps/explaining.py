@@ -25,6 +25,19 @@ UPDATE demand_requestline l SET explanation = f.facts::jsonb
 ADD = EXPLAIN.replace("= f.facts::jsonb", "= l.explanation || f.facts::jsonb") + (
     "AND l.explanation->>'plan' = %s"
 )
+MARK = """
+WITH ticked AS (
+    SELECT DISTINCT request_line_id AS id FROM allocation_allocationline
+     WHERE plan_id = %s AND is_ticked
+), held AS (
+    SELECT l.id FROM demand_requestline l JOIN ticked USING (id)
+     WHERE l.explanation->>'plan' = %s ORDER BY l.id FOR NO KEY UPDATE OF l
+), marked AS (
+    UPDATE demand_requestline l SET explanation = l.explanation || '{"is_reserved": true}'
+      FROM held h WHERE h.id = l.id RETURNING l.id
+)
+SELECT id FROM ticked EXCEPT SELECT id FROM marked
+"""
 KEEP = "UPDATE allocation_allocationplan SET result = result || %s::jsonb WHERE id = %s"
 AT_ONCE = 5_000
 
@@ -35,6 +48,18 @@ def explain_lines(facts: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
     with connection.cursor() as cursor:
         for keys, rows in _batches(facts):
             cursor.execute(EXPLAIN, [keys, rows])
+
+
+@step
+def mark_reserved(plan: AllocationPlan) -> set[int]:
+    """Say with the facts of a plan's ticked lines that they are reserved, by one statement.
+
+    Returns the keys of the lines whose facts are not this plan's: of a what-if, or explained by
+    another plan since.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(MARK, [plan.pk, str(plan.number)])
+        return {key for (key,) in cursor.fetchall()}
 
 
 @step

@@ -8,6 +8,7 @@ from relief.demand.steps.supply import (
     add_allocated,
     add_delivered,
     add_dispatched,
+    hold,
 )
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "add_dispatched",
     "approve",
     "change_draft",
+    "hold",
     "open_draft",
     "reject",
     "submit",

@@ -5,7 +5,7 @@ of the requests follow from their lines.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,12 @@ class RequestClosed(Conflict):
 
     code = "request_closed"
     message = _("{number} no longer takes goods: {status}.")
+
+
+@step
+def hold(line_ids: Collection[int]) -> None:
+    """Lock lines in key order, for who first looks at what else goes to them."""
+    _locked(dict.fromkeys(line_ids, 0))
 
 
 @step
