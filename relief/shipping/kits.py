@@ -117,8 +117,8 @@ def _even_out(key: Key, parts: Parts) -> list[Uncounted]:
         return []
     for line in reversed(parts.own):
         item = line.item
-        step = 1 if item.is_breakable else item.pack
-        most = -(-kits * parts.per_kit[line.item_id] // step) * step
+        whole = 1 if item.is_breakable else item.pack
+        most = -(-kits * parts.per_kit[line.item_id] // whole) * whole
         less = min(line.packed, max(0, parts.going[line.item_id] - most))
         line.packed -= less
         parts.going[line.item_id] -= less
