@@ -147,6 +147,7 @@ def race(size, rounds):
                 empty_database()
                 world = World()
     assert_books_hold()
+    empty_database()  # the next race begins in a world of its own
     return hits, fired
 
 
