@@ -88,11 +88,12 @@ def test_another_scheduler_takes_over_from_a_killed_one(fleet: Fleet) -> None:
     wait_for(lambda: ScheduledSlot.objects.filter(job="journal.sweep").exists(), 60, fleet.logs)
     kill_group(leaders[0])
     seen = ScheduledSlot.objects.filter(job="journal.sweep").count()
-    wait_for(
+    seconds = wait_for(
         lambda: ScheduledSlot.objects.filter(job="journal.sweep").count() > seen + 1,
         60,
         fleet.logs,
     )
 
+    assert seconds < 60
     slots = list(ScheduledSlot.objects.filter(job="journal.sweep").values_list("slot", flat=True))
     assert len(slots) == len(set(slots))
