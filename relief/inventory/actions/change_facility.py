@@ -1,4 +1,4 @@
-"""Keep a facility's facts right, and close it once nothing lies there."""
+"""Keep a facility's facts right, close it once nothing lies there, open it again."""
 
 import datetime
 from collections.abc import Mapping
@@ -78,6 +78,26 @@ def close_facility(
     row.is_active = False
     row.save(update_fields=["is_active"])
     record("facility.closed", subject=row, actor=actor, now=now,
+           payload={"name": row.name_zh, "reason": reason.strip()})  # fmt: skip
+    return row
+
+
+@action(Permission.FACILITY_OPEN)
+def reopen_facility(
+    *, actor: Actor, now: datetime.datetime, facility: UUID, reason: str
+) -> Facility:
+    """Take a closed facility into use again; return it. What is open stays as it is.
+
+    Its bins and people are those it had. Raises FacilityThere where another has its name since.
+    """
+    row = own(actor, facility)
+    require_reason(reason)
+    if row.is_active:
+        return row
+    _require_own_name(row, {"name_zh": row.name_zh, "name_en": row.name_en})
+    row.is_active = True
+    row.save(update_fields=["is_active"])
+    record("facility.reopened", subject=row, actor=actor, now=now,
            payload={"name": row.name_zh, "reason": reason.strip()})  # fmt: skip
     return row
 
