@@ -19,8 +19,8 @@ NO_COUNTRIES = frozenset(
 @cache
 def _names(language: str) -> dict[str, str]:
     territories = Locale.parse(language).territories
-    codes = (code for code in territories if len(code) == 2 and code.isalpha())
-    return {code: territories[code] for code in codes if code not in NO_COUNTRIES}
+    short = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return {code: name for code, name in short.items() if code not in NO_COUNTRIES}
 
 
 def name_of(code: str) -> str:
