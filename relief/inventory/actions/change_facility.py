@@ -64,8 +64,11 @@ def change_facility(
 def close_facility(
     *, actor: Actor, now: datetime.datetime, facility: UUID, reason: str
 ) -> Facility:
-    """Take a facility out of use; return it. Closing twice does nothing. Raises StillInUse."""
-    row = own(actor, facility)
+    """Take a facility out of use; return it. Closing twice does nothing. Raises StillInUse.
+
+    Whatever is just coming in is waited for; what comes later finds it closed.
+    """
+    row = own(actor, facility, alone=True)
     require_reason(reason)
     if not row.is_active:
         return row
@@ -113,12 +116,13 @@ def _require_own_name(row: Facility, values: Mapping[str, Any]) -> None:
         raise FacilityThere(name=str(there), code=there.code)
 
 
-def own(actor: Actor, uid: UUID) -> Facility:
-    """Return a facility that the actor's organization runs and lock it.
+def own(actor: Actor, uid: UUID, *, alone: bool = False) -> Facility:
+    """Return a facility that the actor's organization runs and lock it; `alone` against all that
+    comes in as well.
 
     NotFound where there is none, NotAllowed where somebody else runs it.
     """
-    rows = Facility.objects.select_for_update(of=("self",), no_key=True)
+    rows = Facility.objects.select_for_update(of=("self",), no_key=not alone)
     row = rows.get_visible(actor, uid)
     if actor.kind != "system" and row.operator_id != actor.organization_id:
         raise NotAllowed
