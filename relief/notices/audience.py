@@ -33,9 +33,7 @@ def of_event(event: Event) -> list[int]:
 
 def _audience(event: Event) -> set[int]:
     family, _sep, _what = event.type.partition(".")
-    if family == "request":
-        return _with_roles(event.organization_id, OFFICERS)
-    if event.type in ANSWERS:
+    if family == "request" or event.type in ANSWERS:
         return _with_roles(event.organization_id, OFFICERS)
     if event.type in TO_OWNERS:
         return _with_roles(event.organization_id, OWNERS)
