@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from relief.allocation import progress, steps
 from relief.allocation.explanation import facts
 from relief.allocation.models import AllocationLine, AllocationPlan, PlanApproval
-from relief.allocation.queries import BULKY
+from relief.allocation.queries import BULKY, is_only_assumed
 from relief.allocation.rules.limits import MOST_AT_ONCE, MOST_ATTEMPTS, people_needed
-from relief.allocation.rules.what_if import balance_of
 from relief.allocation.states import PlanStatus
 from relief.allocation.steps.asking import wake_planner
 from relief.allocation.steps.committing import WorldChanged
@@ -145,10 +144,7 @@ def _approved(plan_id: int) -> AllocationPlan | None:
 
 
 def _require_real(plan: AllocationPlan) -> None:
-    if not plan.is_what_if:
-        return
-    lots = {row["lot"] for row in plan.result.get("allocations", [])}
-    if any(balance_of(lot) is None for lot in lots):
+    if is_only_assumed(plan):
         raise OnlyAssumed(number=plan.number)
 
 
