@@ -195,7 +195,7 @@ def _note(plan: AllocationPlan, reason: str) -> None:
     is_partial = rows.filter(is_ticked=True).exists() and rows.filter(is_ticked=False).exists()
     if is_partial and not reason.strip() and not plan.result.get("override"):
         raise Invalid("reason", _("Say why some of the plan is left out."))
-    if reason:
+    if reason.strip() and is_partial:
         plan.result = {**plan.result, "override": reason[:500].replace("\x00", "")}
         plan.save(update_fields=["result"])
 
