@@ -11,7 +11,7 @@ from relief.allocation.rules.what_if import LATER
 from relief.allocation.sides import TwoFills
 from relief.catalog.models import Item
 from relief.core.actors import Actor
-from relief.demand.models import ReliefRequest
+from relief.demand.models import ReliefRequest, RequestClass
 from relief.demand.queries import requests
 from relief.inventory.models import Facility
 
@@ -37,6 +37,11 @@ class Seen(TwoFills):
     def number(self) -> str:
         """Return its number."""
         return str(self.row.number)
+
+    @property
+    def urgency_label(self) -> str:
+        """Return in words what its mark says: the class of its most urgent line."""
+        return str(RequestClass(self.urgency).label)
 
 
 @dataclass(frozen=True, slots=True)

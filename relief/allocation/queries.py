@@ -78,7 +78,7 @@ def appeals(actor: Actor) -> ScopedQuerySet[Appeal]:
     """Return the appeals an actor may see, newest first."""
     rows = Appeal.objects.visible_to(actor)
     return rows.select_related(
-        "request_line__item", "request_line__request", "organization"
+        "request_line__item", "request_line__request__site", "organization"
     ).order_by("-pk")
 
 

@@ -10,11 +10,17 @@ from relief.core.errors import Invalid
 from relief.core.work import step
 from relief.geography.models import Level, Place
 
+# What CLDR names by two letters beside the countries of ISO 3166: unions, parts, trials.
+NO_COUNTRIES = frozenset(
+    {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+)
+
 
 @cache
 def _names(language: str) -> dict[str, str]:
     territories = Locale.parse(language).territories
-    return {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    short = {code: name for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    return {code: name for code, name in short.items() if code not in NO_COUNTRIES}
 
 
 def name_of(code: str) -> str:

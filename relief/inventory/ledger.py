@@ -101,14 +101,16 @@ def post(
     """Book one movement whose legs cancel per item; return it.
 
     Raises InsufficientStock where a stock leg takes more than is free (on hand less
-    reserved), Invalid where a leg is not a whole number of units or is too large.
+    reserved), FacilityClosed where goods would come into a closed facility, Invalid where a
+    leg is not a whole number of units or is too large.
     """
     for leg in legs:
         if not isinstance(leg.quantity, int) or not 0 < abs(leg.quantity) <= LARGEST:
             raise Invalid("quantity", refusals.NOT_UNITS, largest=LARGEST)
     _require_free(_outflow(legs))
     movement = _movement(kind, actor, now, reason, reference)
-    booking.insert_entries(movement.pk, legs)
+    with refusals.landing():
+        booking.insert_entries(movement.pk, legs)
     return movement
 
 
@@ -127,7 +129,8 @@ def post_many(
     For lists of many rows that only add to stock; the database checks what `post` checks.
     """
     movement = _movement(kind, actor, now, reason, reference)
-    return movement, write(movement)
+    with refusals.landing():
+        return movement, write(movement)
 
 
 @step
@@ -289,7 +292,8 @@ def reverse(
 ) -> StockMovement:
     """Undo a movement by one with opposite legs; return that one.
 
-    Raises AlreadyReversed the second time, InsufficientStock where the goods moved on.
+    Raises AlreadyReversed the second time, InsufficientStock where the goods moved on,
+    FacilityClosed where they would come back into a closed facility.
     """
     again = StockMovement.objects.filter(reverses_id=movement.pk)
     if movement.reverses_id or again.exists():
@@ -303,7 +307,8 @@ def reverse(
             opposite = _movement(MovementKind.REVERSE, actor, now, reason, about, movement)
     except IntegrityError as error:  # another undid it since we looked
         raise AlreadyReversed(number=movement.number) from error
-    booking.reverse_entries(movement.pk, opposite.pk)
+    with refusals.landing():
+        booking.reverse_entries(movement.pk, opposite.pk)
     return opposite
 
 

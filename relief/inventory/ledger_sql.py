@@ -223,6 +223,65 @@ CREATE TRIGGER stock_lives AFTER UPDATE ON inventory_reservation
 REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION stock_lives();
 """
 
+# Closing locks the facility FOR UPDATE and then looks whether it is empty; whatever comes in, or
+# is to come in, keeps it FOR KEY SHARE and looks whether it is open. So one waits for the other,
+# and sees what the other did. What only moves inside a facility proves that it is not empty.
+LANDS = """
+CREATE FUNCTION facility_takes_in(ids bigint[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
+DECLARE place record;
+BEGIN
+    FOR place IN SELECT f.is_active, f.name_zh, f.name_en FROM inventory_facility f
+                  WHERE f.id = ANY (ids) ORDER BY f.id FOR KEY SHARE
+    LOOP
+        IF NOT place.is_active THEN
+            RAISE EXCEPTION 'nothing comes into a closed facility'
+                  USING ERRCODE = 'check_violation', CONSTRAINT = 'facility_is_open',
+                        DETAIL = place.name_zh, HINT = place.name_en;
+        END IF;
+    END LOOP;
+END $$;
+
+CREATE FUNCTION stock_lands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM facility_takes_in(ARRAY(
+        SELECT n.facility_id
+          FROM (SELECT bin_id, sum(quantity) AS units FROM added
+                 WHERE account = 'stock' GROUP BY 1 OFFSET 0) a
+          JOIN inventory_bin n ON n.id = a.bin_id
+         GROUP BY 1 HAVING sum(a.units) > 0));
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION stock_is_awaited() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    PERFORM facility_takes_in(ARRAY[(to_jsonb(NEW) ->> TG_ARGV[0])::bigint]);
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER stock_lands AFTER INSERT ON inventory_stockentry
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION stock_lands();
+
+CREATE TRIGGER stock_is_awaited BEFORE INSERT ON inventory_transfer
+FOR EACH ROW EXECUTE FUNCTION stock_is_awaited('destination_id');
+
+CREATE TRIGGER stock_is_awaited BEFORE INSERT ON inventory_receipt
+FOR EACH ROW EXECUTE FUNCTION stock_is_awaited('facility_id');
+"""
+
+LANDS_UNDO = """
+DROP TRIGGER stock_is_awaited ON inventory_receipt;
+DROP TRIGGER stock_is_awaited ON inventory_transfer;
+DROP TRIGGER stock_lands ON inventory_stockentry;
+DROP FUNCTION stock_is_awaited();
+DROP FUNCTION stock_lands();
+DROP FUNCTION facility_takes_in(bigint[]);
+"""
+
 TRIGGERS = """
 CREATE TRIGGER stock_book AFTER INSERT ON inventory_stockentry
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION stock_book();

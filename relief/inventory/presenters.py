@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from relief.journal.presenters import Style, register
+from relief.inventory.models import Facility
+from relief.journal.presenters import Style, register, register_names
 
 STYLES = {
     "stock.received": Style(_("{units} units received"), "done", "package-import"),
@@ -93,6 +94,7 @@ STYLES = {
     "facility.opened": Style(_("{name} opened"), "done", "building-warehouse"),
     "facility.changed": Style(_("{name}: facts changed"), "waiting", "edit"),
     "facility.closed": Style(_("{name} closed: {reason}"), "risk", "x"),
+    "facility.reopened": Style(_("{name} open again: {reason}"), "done", "building-warehouse"),
     "facility.staffed": Style(_("One more person works at {name}"), "waiting", "user-plus"),
     "facility.unstaffed": Style(_("One person fewer works at {name}"), "waiting", "user"),
     "import.reading": Style(_("{number} is being read"), "moving", "file-import"),
@@ -108,3 +110,9 @@ STYLES = {
 def install() -> None:
     """Register the sentences."""
     register(STYLES)
+    register_names("name", facility_names)
+
+
+def facility_names(stored: set[str]) -> dict[str, str]:
+    """Return the reader's name of facilities by the Chinese one, which events keep."""
+    return {row.name_zh: str(row) for row in Facility.objects.filter(name_zh__in=stored)}

@@ -1,8 +1,10 @@
 """Why the ledger refuses, said so that a person knows which lot and what is left."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from django.db import IntegrityError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -45,11 +47,31 @@ class NotInTransit(Conflict):
     message = _("Only {left} of lot {lot} are on the way; {wanted} were to arrive.")
 
 
+class FacilityClosed(Conflict):
+    """Goods were to come into a facility that is closed, perhaps since this very moment."""
+
+    code = "facility_closed"
+    message = _("{facility} is closed: nothing comes in. Choose another, or open it again.")
+
+
 class AlreadyReversed(Conflict):
     """A movement is undone at most once, and an undoing never."""
 
     code = "already_reversed"
     message = _("{number} was undone before.")
+
+
+@contextmanager
+def landing() -> Iterator[None]:
+    """Raise FacilityClosed where the database lets nothing into a closed facility."""
+    try:
+        yield
+    except IntegrityError as error:
+        said = getattr(error.__cause__, "diag", None)
+        if said is None or said.constraint_name != "facility_is_open":
+            raise
+        name = said.message_hint if get_language() == "en" else said.message_detail
+        raise FacilityClosed(facility=name) from error
 
 
 def lot_number(lot_id: int) -> str:

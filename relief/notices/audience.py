@@ -15,7 +15,11 @@ TO_OWNERS = {
     "release.submitted", "stock.expiring", "stock.low", "transfer.requested", "lot.recalled",
     "lot.partner_recalled", "loan.proposed", "loan.agreed",
 }  # fmt: skip
-WITH_COORDINATORS = {"release": OWNERS, "promise": OFFICERS, "disposal": SIGNERS, "equity": ()}
+WITH_COORDINATORS = {
+    "release": OWNERS, "consignment": OFFICERS, "promise": OFFICERS, "disposal": SIGNERS,
+    "equity": (), "appeal": (),
+}  # fmt: skip
+ANSWERS = ("appeal.upheld", "appeal.declined")
 ESCALATED = 80  # per cent of a promise's time: from here on the lead knows too
 
 
@@ -29,7 +33,7 @@ def of_event(event: Event) -> list[int]:
 
 def _audience(event: Event) -> set[int]:
     family, _sep, _what = event.type.partition(".")
-    if family == "request":
+    if family == "request" or event.type in ANSWERS:
         return _with_roles(event.organization_id, OFFICERS)
     if event.type in TO_OWNERS:
         return _with_roles(event.organization_id, OWNERS)
@@ -39,7 +43,8 @@ def _audience(event: Event) -> set[int]:
         return _partners((*OFFICERS, Role.STOCK_KEEPER))
     if family in WITH_COORDINATORS:
         roles = WITH_COORDINATORS[family]
-        return _operators((Role.COORDINATOR,)) | _with_roles(event.organization_id, roles)
+        told = _operators((Role.COORDINATOR,)) | _with_roles(event.organization_id, roles)
+        return told | _with_roles(event.payload.get("owner"), OWNERS)
     return _of_ticket(event)
 
 

@@ -34,6 +34,7 @@ LOAN = "inventory:loan-detail"
 DAY = "delivery:courier-day"
 ROUTES = "delivery:routes"
 EQUITY = "allocation:equity"
+APPEAL = "allocation:appeal-detail"
 
 TEXTS: dict[str, Text] = {
     "request.approved": Text(_("{number} was approved"), "done", REQUEST),
@@ -49,9 +50,18 @@ TEXTS: dict[str, Text] = {
     ),
     "transfer.requested": Text(_("{number} asks for your goods: {reason}"), "risk", TRANSFER),
     "stock.low": Text(_("{item_en} is low: {free} usable left, {minimum} wanted"), "risk", LEVEL),
+    "appeal.open": Text(
+        _("{number}: a partner thinks a number is wrong, answer within 24 hours"), "risk", APPEAL
+    ),
+    "appeal.escalated": Text(_("{number}: the appeal is not answered in time"), "broken", APPEAL),
+    "appeal.upheld": Text(_("{number}: you were right, it is planned again"), "done", APPEAL),
+    "appeal.declined": Text(_("{number} was answered: the number stays"), "waiting", APPEAL),
     "equity.uneven": Text(_("{number}: goods are given out unevenly this week"), "risk", EQUITY),
     "equity.behind": Text(
         _("{number}: a partner is far behind, two weeks running"), "risk", EQUITY
+    ),
+    "consignment.incomplete": Text(
+        _("{number}: {units} units are on the way without the rest of their kits"), "risk", LOAD
     ),
     "promise.warned": Text(_("{number} may come late"), "risk", LOAD),
     "promise.escalated": Text(_("{number} is close to missing its promise"), "broken", LOAD),

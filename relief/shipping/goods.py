@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from relief.allocation.models import AllocationLine
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, Refused
 from relief.core.work import step
@@ -98,7 +99,31 @@ def pack(
     if not any(line.packed for line in lines):
         raise NothingPacked
     short = [line for line in lines if line.packed < line.quantity]
-    shares = Counter(_shares((line, line.quantity, line.packed) for line in lines))
+    shares = _shares((line, line.quantity, line.packed) for line in lines)
+    _book_uncounted(uncounted, Counter(shares), actor, now)
+    ConsignmentLine.objects.bulk_update(lines, ["packed"])
+    _hold_again(short, now)
+    close_pick_list(consignment.uid)
+    return lines
+
+
+@step
+def recount_kits(
+    planned: Iterable[AllocationLine], *, actor: Actor, now: datetime.datetime
+) -> list[kits.Spare]:
+    """Take kits off their requests of which a part does not come after all.
+
+    Returns what is on the road without the rest of its kits.
+    """
+    uncounted, spare = kits.recount(planned)
+    _book_uncounted(uncounted, Counter(), actor, now)
+    return spare
+
+
+def _book_uncounted(
+    uncounted: Iterable[kits.Uncounted], shares: Counter[int], actor: Actor, now: datetime.datetime
+) -> None:
+    """Book kits that count no longer, with other shares of the same requests."""
     gone: Counter[int] = Counter()
     for row in uncounted:
         shares[row.request_line_id] -= row.kits
@@ -107,10 +132,6 @@ def pack(
         {key: units for key, units in gone.items() if units}, actor=actor, now=now
     )
     demand.add_allocated(shares, actor=actor, now=now)
-    ConsignmentLine.objects.bulk_update(lines, ["packed"])
-    _hold_again(short, now)
-    close_pick_list(consignment.uid)
-    return lines
 
 
 @step

@@ -2,11 +2,12 @@
 
 The parts of a kit are lines of one plan for one request line, in consignments of their own where
 owners or warehouses differ. Whichever is packed short, those packed after it follow; what is
-packed or has left before stays, and counts as no more kits than are whole.
+packed or has left before stays, and counts as no more kits than are whole. The same where a part
+does not come at all: its owner refuses it, it is cancelled, turns back or is lost.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from relief.allocation.models import AllocationLine
@@ -50,6 +51,14 @@ class Uncounted:
     has_left: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """Units of a line that has left whose kits lack another part."""
+
+    line: ConsignmentLine
+    units: int
+
+
 @step
 def keep_whole(consignment: Consignment, lines: Sequence[ConsignmentLine]) -> list[Uncounted]:
     """Lower the packed units of parts to whole kits; return what others count no longer.
@@ -65,6 +74,40 @@ def keep_whole(consignment: Consignment, lines: Sequence[ConsignmentLine]) -> li
     return [row for key in sorted(found) for row in _even_out(key, found[key])]
 
 
+@step
+def recount(planned: Iterable[AllocationLine]) -> tuple[list[Uncounted], list[Spare]]:
+    """Let what is packed or has left count as no more kits than are still whole.
+
+    Takes planned parts of which something may come no more; returns what counts no longer, and
+    what is on the road for kits that lack another part.
+    """
+    keys = {(line.plan_id, line.request_line_id) for line in planned if line.per_kit}
+    if not keys:
+        return [], []
+    asked = {line for _plan, line in keys}
+    rows = ConsignmentLine.objects.filter(allocation_line__request_line__in=asked)
+    # In the order in which packing and leaving lock: lines, then what they were asked for.
+    list(rows.order_by("pk").select_for_update(of=("self",), no_key=True))
+    demand.hold(asked)
+    found = {key: Parts() for key in keys}
+    _add_others(found)
+    short = [(key, found[key]) for key in sorted(keys) if found[key].kits < found[key].planned]
+    uncounted = [row for key, parts in short for row in _uncount(key, parts.packed, parts.kits)]
+    return uncounted, [row for _key, parts in short for row in _spare(parts)]
+
+
+def _spare(parts: Parts) -> list[Spare]:
+    """Return what has left beyond whole kits, of the last lines of each part."""
+    over = {item: parts.going[item] - parts.kits * each for item, each in parts.per_kit.items()}
+    found = []
+    for row in reversed(parts.packed):
+        units = min(over[row.item_id], row.packed - row.gone)
+        over[row.item_id] -= max(0, units)
+        if units > 0 and row.consignment.status not in TO_LEAVE:
+            found.append(Spare(row, units))
+    return found
+
+
 def _parts(consignment: Consignment, lines: Iterable[ConsignmentLine]) -> dict[Key, Parts]:
     """Return what goes of all parts of the kits that these lines are parts of."""
     found: dict[Key, Parts] = defaultdict(Parts)
@@ -73,6 +116,12 @@ def _parts(consignment: Consignment, lines: Iterable[ConsignmentLine]) -> dict[K
         group = found[plan.plan_id, plan.request_line_id]
         group.own.append(line)
         group.add(line.item_id, plan.per_kit, line.packed)
+    _add_others(found, consignment)
+    return found
+
+
+def _add_others(found: Mapping[Key, Parts], besides: Consignment | None = None) -> None:
+    """Add what goes of the parts of these kits in all consignments but one."""
     planned = AllocationLine.objects.filter(
         plan__in={plan for plan, _ in found}, request_line__in={asked for _, asked in found},
         per_kit__gt=0,
@@ -82,15 +131,16 @@ def _parts(consignment: Consignment, lines: Iterable[ConsignmentLine]) -> dict[K
     for row in rows.select_related("consignment", "allocation_line"):
         shipped[row.allocation_line.pk].append(row)
     for plan in planned:
-        group = found[plan.plan_id, plan.request_line_id]
+        group = found.get((plan.plan_id, plan.request_line_id))
+        if group is None:
+            continue
         group.planned += plan.counts_as
         item, each = plan.balance.lot.item_id, plan.per_kit
         group.add(item, each, 0 if plan.pk in shipped else _waiting(plan))
         for row in shipped[plan.pk]:
-            if row.consignment_id != consignment.pk:
+            if besides is None or row.consignment_id != besides.pk:
                 group.add(item, each, _units(row))
                 group.packed += [row] if _is_packed(row) else []
-    return found
 
 
 def _waiting(plan: AllocationLine) -> int:
@@ -108,7 +158,7 @@ def _units(row: ConsignmentLine) -> int:
     """Return the units of a line in another consignment that go or have gone."""
     if row.consignment.status == "planned":
         return row.quantity
-    return row.packed if _is_packed(row) else 0
+    return row.packed - row.gone if _is_packed(row) else 0
 
 
 def _even_out(key: Key, parts: Parts) -> list[Uncounted]:
@@ -130,7 +180,7 @@ def _uncount(key: Key, packed: Sequence[ConsignmentLine], kits: int) -> list[Unc
 
     What people have received, or what went wrong on the way, stays as it is.
     """
-    counts = {row: counted(row.quantity, row.counts_as, 0, row.packed) for row in packed}
+    counts = {row: counted(row.quantity, row.counts_as, 0, row.packed - row.gone) for row in packed}
     over = sum(counts.values()) - kits
     found = []
     for row in reversed(packed):

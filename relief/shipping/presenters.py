@@ -18,6 +18,9 @@ SENTENCES = {
     "consignment.returned": Style(_("{number} went back to its shelf: {reason}"), "risk"),
     "consignment.lost": Style(_("{number} is lost: {reason}"), "broken"),
     "consignment.cancelled": Style(_("{number} was cancelled: {reason}"), "waiting"),
+    "consignment.incomplete": Style(
+        _("{number}: {units} units are on the way without the rest of their kits"), "risk"
+    ),
     "consignment.differs": Style(_("{number}: what arrived differs from what left"), "risk"),
     "leg.packed": Style(_("Ready to load"), "waiting"),
     "leg.dispatched": Style(_("Left the warehouse"), "moving"),

@@ -1,4 +1,4 @@
-"""What the floors below tell shipping."""
+"""What the floors below tell shipping, and what one consignment means for others."""
 
 from django.db import models
 
@@ -8,7 +8,7 @@ from relief.core import clock
 from relief.core.actors import SYSTEM
 from relief.journal.handlers import handler
 from relief.journal.models import Event
-from relief.shipping import steps
+from relief.shipping import incomplete, steps
 from relief.shipping.models import Consignment
 from relief.shipping.states import TO_LEAVE
 
@@ -32,3 +32,18 @@ def withdraw_consignment(event: Event) -> None:
     waiting = models.Q(status__in=TO_LEAVE) | models.Q(merged_into__isnull=False)
     for row in Consignment.objects.filter(waiting, whole | part).order_by("pk"):
         steps.withdraw(row, actor=SYSTEM, now=clock.now())
+
+
+@handler(
+    "release.rejected",
+    "release.cancelled",
+    "consignment.packed",
+    "consignment.cancelled",
+    "consignment.returned",
+    "consignment.lost",
+    "consignment.differs",
+)
+def count_whole_kits(event: Event) -> None:
+    """Count no kit of which a part does not come after all."""
+    planned = incomplete.parts_of(event.subject_uid)
+    incomplete.count_whole_kits(planned, actor=SYSTEM, now=clock.now())

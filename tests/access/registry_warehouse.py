@@ -46,6 +46,7 @@ PAGES: dict[str, Row] = {
         P.FACILITY_OPEN, {"name_zh": "成都仓", "name_en": "x"}
     ),
     "inventory:facility-close": _own_facility(P.FACILITY_OPEN, REASON),
+    "inventory:facility-reopen": _own_facility(P.FACILITY_OPEN, REASON),
     "inventory:facility-people": _own_facility(P.MEMBER_MANAGE, {"member": "$member"}),
     "inventory:facility-person-remove": row(
         args={"uid": "facility", "member": "member"},
@@ -109,6 +110,7 @@ API: dict[str, Row] = {
     ),
     "api-inventory:facility-change": _facility_api(P.FACILITY_OPEN, {"address": "1 Road"}),
     "api-inventory:facility-close": _facility_api(P.FACILITY_OPEN, REASON),
+    "api-inventory:facility-reopen": _facility_api(P.FACILITY_OPEN, REASON),
     "api-inventory:facility-add-staff": _facility_api(P.MEMBER_MANAGE, {"member": "$member"}),
     "api-inventory:facility-remove-staff": _facility_api(P.MEMBER_MANAGE, {"member": "$member"}),
     "api-inventory:facility-staff": row("facility", P.MEMBER_MANAGE, shared=True),

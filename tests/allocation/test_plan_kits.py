@@ -11,11 +11,16 @@ from relief.catalog import actions as catalog
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Invalid
+from relief.core.work import unit
 from relief.demand import explanation
 from relief.demand.models import RequestLine
 from relief.inventory.models import FacilityStaff, StockBalance
+from relief.journal.models import Event
 from relief.journal.relay import relay
+from relief.notices.models import Notice
+from relief.notices.texts import sentence
 from relief.shipping import actions as shipping
+from relief.shipping import steps
 from relief.shipping.models import Consignment, ConsignmentLine
 from tests.factories import people, plans, requests
 
@@ -118,19 +123,25 @@ def test_the_line_says_which_parts_go_and_which_it_lacks(world: Actor) -> None:
     assert any("Item blanket 10 tents, Item pot 5 tents" in sentence for sentence in said)
 
 
-def shipped(plan: AllocationPlan) -> dict[str, Consignment]:
-    """Return the consignments of a plan's accepted orders, by owner."""
-    for order in ReleaseOrder.objects.filter(plan=plan, status="submitted"):
+def shipped(plan: AllocationPlan, *owners: str) -> dict[str, Consignment]:
+    """Return the consignments of a plan's orders, accepted by these owners or all, by owner."""
+    orders = ReleaseOrder.objects.filter(plan=plan, status="submitted")
+    for order in orders.filter(owner__code__in=owners) if owners else orders:
         by = people.actor("partner_admin", organization=order.owner)
         actions.accept_release(actor=by, now=clock.now(), order_uid=order.uid)
     relay()
     return {row.owner.code: row for row in Consignment.objects.select_related("owner")}
 
 
+def loader_at(row: Consignment) -> Actor:
+    loader = people.actor("warehouse_operator", organization=people.operator())
+    FacilityStaff.objects.get_or_create(facility=row.origin, user_id=loader.id)
+    return loader
+
+
 def pack(row: Consignment, **found: int) -> dict[str, int]:
     """Pack a consignment in which so much of some items was found; return what is in it."""
-    loader = people.actor("warehouse_operator", organization=people.operator())
-    FacilityStaff.objects.create(facility=row.origin, user_id=loader.id)
+    loader = loader_at(row)
     given = {line.uid: found[line.item.code] for line in row.lines.all() if line.item.code in found}
     shipping.pack(actor=loader, now=clock.now(), uid=row.uid, packed=given)
     return dict(row.lines.values_list("item__code", "packed"))
@@ -161,10 +172,120 @@ def test_a_part_found_short_after_the_others_are_packed_uncounts_their_kits(worl
 def test_shipping_carries_the_parts_and_counts_a_kit_once(world: Actor) -> None:
     plan = plans.committed(world)
 
-    for order in ReleaseOrder.objects.filter(plan=plan, status="submitted"):
-        by = people.actor("partner_admin", organization=order.owner)
-        actions.accept_release(actor=by, now=clock.now(), order_uid=order.uid)
-    relay()
+    shipped(plan)
 
     carried = ConsignmentLine.objects.values_list("item__code", "quantity", "counts_as")
     assert sorted(carried) == [("blanket", 10, 0), ("kit", 3, 3), ("pot", 5, 5)]
+
+
+def send_off(row: Consignment) -> Consignment:
+    """Pack a consignment and let it leave."""
+    pack(row)
+    return shipping.dispatch(actor=loader_at(row), now=clock.now(), uid=row.uid)
+
+
+def refuse(plan: AllocationPlan, owner: str) -> None:
+    order = ReleaseOrder.objects.get(plan=plan, owner__code=owner)
+    by = people.actor("partner_admin", organization=order.owner)
+    actions.reject_release(actor=by, now=clock.now(), order_uid=order.uid, reason="needed here")
+    relay()
+
+
+def books() -> tuple[int, int, int]:
+    line = RequestLine.objects.get()
+    return line.allocated, line.dispatched, line.delivered
+
+
+def told() -> list[tuple[str, int]]:
+    """Return owner and units of what was said to go without the rest of its kits."""
+    rows = Event.objects.filter(type="consignment.incomplete").order_by("pk")
+    owners = dict(Consignment.objects.values_list("uid", "owner__code"))
+    return [(owners[row.subject_uid], row.payload["units"]) for row in rows]
+
+
+def test_a_part_refused_after_the_other_left_takes_its_kits_off_the_request(world: Actor) -> None:
+    plan = plans.committed(world)
+    send_off(shipped(plan, "other")["other"])
+    assert books() == (8, 5, 0)
+
+    refuse(plan, "giver")
+
+    assert books() == (0, 0, 0)
+    assert ConsignmentLine.objects.get(item__code="pot").counts_as == 0
+    assert told() == [("other", 5)]
+
+
+def test_a_part_that_counts_refused_after_the_other_left_is_booked_once(world: Actor) -> None:
+    plan = plans.committed(world)
+    send_off(shipped(plan, "giver")["giver"])
+    assert books() == (8, 3, 0)
+
+    refuse(plan, "other")
+
+    assert books() == (3, 3, 0)
+    assert told() == [("giver", 10)]
+
+
+def test_kits_of_which_a_part_was_refused_late_are_planned_again(world: Actor) -> None:
+    plan = plans.committed(world)
+    send_off(shipped(plan, "other")["other"])
+    refuse(plan, "giver")
+    plans.stock(people.partner("third"), 4, item="kit")
+
+    tasks.work_out_waiting()
+
+    again = AllocationPlan.objects.order_by("-pk")[0]
+    assert again.result["lines"][0]["allocated"] == 4
+
+
+def test_who_decides_and_whose_part_is_on_the_road_are_told_that_it_goes_alone(
+    world: Actor,
+) -> None:
+    plan = plans.committed(world)
+    sender = people.actor("partner_admin", organization=people.partner("other"))
+    send_off(shipped(plan, "other")["other"])
+
+    refuse(plan, "giver")
+
+    told_to = Notice.objects.filter(event_type="consignment.incomplete")
+    assert set(told_to.values_list("person_id", flat=True)) >= {world.id, sender.id}
+    with translation.override("en"):
+        said = {sentence(notice.event_type, notice.params) for notice in told_to}
+    assert len(said) == 1
+    assert said.pop().endswith(": 5 units are on the way without the rest of their kits")
+
+
+def test_a_part_that_goes_alone_can_be_handed_over_and_counts_as_no_kit(world: Actor) -> None:
+    plan = plans.committed(world)
+    row = send_off(shipped(plan, "other")["other"])
+    refuse(plan, "giver")
+
+    with unit("test"):
+        steps.deliver_lines({row.lines.get().pk: 5}, actor=world, now=clock.now())
+
+    assert books() == (0, 0, 0)
+
+
+def test_a_part_that_goes_alone_can_be_sent_back_to_its_shelf(world: Actor) -> None:
+    plan = plans.committed(world)
+    row = send_off(shipped(plan, "other")["other"])
+    refuse(plan, "giver")
+
+    shipping.send_back(actor=loader_at(row), now=clock.now(), uid=row.uid, reason="no use alone")
+    relay()
+
+    assert books() == (0, 0, 0)
+    assert StockBalance.objects.filter(lot__item__code="pot", on_hand=5).exists()
+    assert told() == [("other", 5)]
+
+
+def test_a_part_cancelled_after_the_other_left_uncounts_the_kits_too(world: Actor) -> None:
+    sent = shipped(plans.committed(world))
+    send_off(sent["other"])
+
+    giver = sent["giver"]
+    shipping.cancel(actor=loader_at(giver), now=clock.now(), uid=giver.uid, reason="truck broke")
+    relay()
+
+    assert books() == (0, 0, 0)
+    assert told() == [("other", 5)]

@@ -1,8 +1,9 @@
-"""Change a facility's facts, close it, say who works there."""
+"""Change a facility's facts, close it, open it again, say who works there."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from relief.core import clock
 from relief.core.errors import Invalid, NotAllowed, NotFound
@@ -11,6 +12,7 @@ from relief.inventory.actions import receipt, staff
 from relief.inventory.actions.facilities import FacilityThere
 from relief.inventory.models import Facility, FacilityStaff, StockBalance
 from relief.journal.models import Event
+from relief.journal.presenters import sentence
 from relief.journal.relay import relay
 from relief.organizations.actions import remove_member
 from relief.organizations.models import Membership
@@ -44,6 +46,10 @@ def change(actor, place, **values):
 
 def close(actor, place, reason="lease ended"):
     return care.close_facility(actor=actor, now=clock.now(), facility=place.uid, reason=reason)
+
+
+def reopen(actor, place, reason="lease renewed"):
+    return care.reopen_facility(actor=actor, now=clock.now(), facility=place.uid, reason=reason)
 
 
 def add(actor, place, member):
@@ -107,7 +113,54 @@ def test_a_facility_that_goods_are_announced_for_stays_open(owner, place):
         close(owner, place)
 
 
-@pytest.mark.parametrize("verb", [change, close])
+def test_a_closed_facility_opens_again_once(owner, place):
+    reopen(owner, place)
+    close(owner, place)
+
+    reopen(owner, place)
+    reopen(owner, place)
+
+    assert Facility.objects.get(pk=place.pk).is_active
+    event = Event.objects.get(type="facility.reopened")
+    assert (event.subject_uid, event.payload["reason"]) == (place.uid, "lease renewed")
+
+
+def test_the_timeline_calls_it_by_the_readers_name(owner, place):
+    change(owner, place, name_zh="周转仓", name_en="Transit store")
+    close(owner, place)
+
+    event = Event.objects.get(type="facility.closed")
+    with translation.override("zh-hans"):
+        assert sentence(event) == "周转仓 已关闭：lease ended"
+    assert sentence(event) == "Transit store closed: lease ended"
+
+
+def test_who_worked_there_works_there_again(owner, place, worker, hand):
+    add(owner, place, hand)
+    close(owner, place)
+    reopen(owner, place)
+
+    goods = stock.stock(5, owner=people.partner("outsider-org"), at=place)
+    assert goods in StockBalance.objects.visible_to(worker)
+
+
+def test_a_facility_whose_name_another_has_stays_closed(owner, place):
+    close(owner, place)
+    stock.facility("heir", name_zh=place.name_zh)
+
+    with pytest.raises(FacilityThere):
+        reopen(owner, place)
+
+    assert not Facility.objects.get(pk=place.pk).is_active
+
+
+@pytest.mark.parametrize("verb", [close, reopen])
+def test_closing_and_opening_say_why(owner, place, verb):
+    with pytest.raises(Invalid):
+        verb(owner, place, reason=" ")
+
+
+@pytest.mark.parametrize("verb", [change, close, reopen])
 def test_nobody_changes_or_closes_what_others_run(outsider, place, verb):
     with pytest.raises(NotAllowed):
         verb(outsider, place)
@@ -150,7 +203,7 @@ def test_a_keeper_without_the_right_says_not_who_works_there(place, hand):
 def test_pages_change_staff_and_close(owner, place, hand, sign_in):
     client = sign_in(owner)
     at = {name: reverse(f"inventory:facility-{name}", args=[place.uid])
-          for name in ("detail", "change", "people", "close")}  # fmt: skip
+          for name in ("detail", "change", "people", "close", "reopen")}  # fmt: skip
 
     facts = {"name_zh": place.name_zh, "name_en": "Own store", "address": "1 Dock Road"}
     assert "Own store" in client.post(at["change"], facts, follow=True).text
@@ -158,7 +211,17 @@ def test_pages_change_staff_and_close(owner, place, hand, sign_in):
     assert hand.user.name in people_page
     gone = reverse("inventory:facility-person-remove", args=[place.uid, hand.uid])
     assert "Nobody yet" in client.post(gone, follow=True).text
-    assert "closed" in client.post(at["close"], {"reason": "lease ended"}, follow=True).text
+    assert (
+        "closed: lease ended"
+        in client.post(at["close"], {"reason": "lease ended"}, follow=True).text
+    )
+    closed = client.get(reverse("inventory:facility-list")).text
+    assert closed.index("Closed facilities") < closed.index("Own store")
+    assert "Receive" not in client.get(at["detail"]).text
+    again = client.post(at["reopen"], {"reason": "lease renewed"}, follow=True).text
+    assert "open again: lease renewed" in again
+    assert "Receive" in again
+    assert client.post(at["reopen"], {"reason": ""}).status_code == 422
 
 
 def test_programs_change_and_close(owner, place):
@@ -172,6 +235,8 @@ def test_programs_change_and_close(owner, place):
     assert post("change", capacity_m3=None).json()["capacity_m3"] is None
     assert post("change", code="x").status_code == 400
     assert post("close", reason="lease ended").json()["is_active"] is False
+    assert post("reopen").status_code == 400
+    assert post("reopen", reason="lease renewed").json()["is_active"] is True
 
 
 def test_who_leaves_the_organization_works_at_its_warehouses_no_more(owner, place, worker, hand):

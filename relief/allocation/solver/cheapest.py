@@ -12,13 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.graph.python import min_cost_flow
 
-from relief.allocation.solver.network import components
 from relief.allocation.solver.tables import Bools, Ints, numbered, order_of
 
 Small = NDArray[np.int32]
 ROOM = 2**61  # OR-Tools multiplies costs by the number of nodes inside 64 bits
 NODES_AT_ONCE = 400
-QUICK = 24
+QUICK = 12
 CALM = 4  # rounds after which parts that are at rest are left out
 
 
@@ -30,6 +29,44 @@ class Arcs:
     head: Ints
     low: Ints
     high: Ints
+
+
+@dataclass(slots=True)
+class Side:
+    """Arcs that can carry more, all forwards or all backwards, in the order of where they lead."""
+
+    tail: Ints
+    head: Ints
+    price: Ints
+    starts: Ints
+    ends: Ints  # the head of each run of arcs
+
+    @classmethod
+    def by_head(cls, tail: Ints, head: Ints, price: Ints, nodes: int) -> "Side":
+        """Sort the arcs by their heads."""
+        order = order_of(head, nodes)
+        return cls._of(tail[order], head[order], price[order])
+
+    @classmethod
+    def _of(cls, tail: Ints, head: Ints, price: Ints) -> "Side":
+        first = np.ones(len(head), dtype=np.bool_)
+        np.not_equal(head[1:], head[:-1], out=first[1:])
+        starts = np.flatnonzero(first)
+        return cls(tail, head, price, starts, head[starts])
+
+    def keep(self, chosen: Bools) -> "Side":
+        """Give the chosen arcs."""
+        return self._of(self.tail[chosen], self.head[chosen], self.price[chosen])
+
+    def lower(self, potential: Ints) -> Ints:
+        """Lower potentials to what these arcs allow; give the nodes that moved."""
+        if not len(self.starts):
+            return self.ends
+        best = np.minimum.reduceat(potential[self.tail] + self.price, self.starts)
+        lower = best < potential[self.ends]
+        moved = self.ends[lower]
+        potential[moved] = best[lower]
+        return moved
 
 
 class StrictOrder:
@@ -49,37 +86,46 @@ class StrictOrder:
 
         ``cost_of`` is asked for the cost of the arcs that are still free; others do not matter.
         """
-        free = self.low < self.high
-        if not free.any():
+        is_free = self.low < self.high
+        free = np.flatnonzero(is_free)
+        if not len(free):
             return self.flow
-        cost = cost_of(free)
-        self._sort_both_ways(free)
+        cost = cost_of(is_free)
         potential = np.zeros(len(self.supply), dtype=np.int64)
-        restless = self._settle(potential, cost, QUICK)
+        restless = self._settle(potential, cost, free, QUICK)
         if len(restless):
-            self.flow = self._solve(cost, self._around(restless))
-            # Only in their parts has anything changed; the others stay at rest.
-            again = np.zeros(len(self.supply), dtype=np.bool_)
-            again[self.part[restless]] = True
-            potential[again[self.part]] = 0
-            restless = self._settle(potential, cost, len(self.supply) + 1, again)
+            # Only in their parts does anything change; the others stay at rest.
+            again = self._parts_of(restless)
+            potential[again] = 0
+            near = free[again[self.arcs.tail[free]]]
+            self.flow = self._solve(cost, near)
+            restless = self._settle(potential, cost, near, len(self.supply) + 1)
         if len(restless):
             raise RuntimeError("the minimum cost flow left a cheaper cycle")
-        reduced = cost + potential[self.arcs.tail] - potential[self.arcs.head]
-        self.high = np.where(reduced > 0, self.low, self.high)
-        self.low = np.where(reduced < 0, self.high, self.low)
-        self._fix_trees()
+        reduced = cost[free] + potential[self.arcs.tail[free]] - potential[self.arcs.head[free]]
+        self.high[free[reduced > 0]] = self.low[free[reduced > 0]]
+        self.low[free[reduced < 0]] = self.high[free[reduced < 0]]
+        self._fix_trees(free[reduced == 0])
         return self.flow
 
-    def _fix_trees(self) -> None:
-        """Fix the free arcs that lie on no cycle of free arcs: whole trees of them, mostly."""
-        free = np.flatnonzero(self.low < self.high)
-        nodes, ends = numbered(np.concatenate([self.arcs.tail[free], self.arcs.head[free]]))
-        label = components(ends[: len(free)], ends[len(free) :], len(nodes))
-        of_arc = label[ends[: len(free)]]
-        arcs, size = np.bincount(of_arc), np.bincount(label)
-        fixed = free[(arcs < size[: len(arcs)])[of_arc]]
-        self.low[fixed] = self.high[fixed] = self.flow[fixed]
+    def _parts_of(self, nodes: Ints) -> Bools:
+        """Tell which nodes are in the same part as one of these."""
+        near = np.zeros(len(self.supply), dtype=np.bool_)
+        near[self.part[nodes]] = True
+        return near[self.part]
+
+    def _fix_trees(self, free: Ints) -> None:
+        """Fix the free arcs that hang on by one end only: they lie on no cycle of free arcs."""
+        while len(free):
+            tail, head = self.arcs.tail[free], self.arcs.head[free]
+            arcs = np.bincount(tail, minlength=len(self.supply))
+            arcs += np.bincount(head, minlength=len(self.supply))
+            hangs = (arcs[tail] == 1) | (arcs[head] == 1)
+            if not hangs.any():
+                return
+            fixed = free[hangs]
+            self.low[fixed] = self.high[fixed] = self.flow[fixed]
+            free = free[~hangs]
 
     def _first(self, cost: Ints) -> Ints:
         """Give the best flow, some parts at a time: the solver works on fewer nodes faster."""
@@ -100,14 +146,6 @@ class StrictOrder:
             needs = supply[first_node[number] : first_node[number + 1]]
             flow[arcs[own]] = _best(tail[own], head[own], high[own], cost[own], needs)
         return flow
-
-    def _around(self, nodes: Ints) -> Ints:
-        """Give the free arcs of the parts that these nodes are in."""
-        near = np.zeros(len(self.supply), dtype=np.bool_)
-        near[self.part[nodes]] = True
-        free = np.flatnonzero((self.high > self.low) & near[self.part[self.arcs.tail]])
-        label = components(self.arcs.tail[free], self.arcs.head[free], len(self.supply))
-        return free[np.isin(label[self.arcs.tail[free]], label[nodes])]
 
     def _solve(self, cost: Ints, chosen: Ints) -> Ints:
         """Give the flow with the chosen arcs, and only those, made optimal for a cost."""
@@ -131,53 +169,27 @@ class StrictOrder:
         flow[chosen] = self.low[chosen] + more
         return flow
 
-    def _sort_both_ways(self, free: Bools) -> None:
-        """Keep every free arc forwards and backwards in the order of where it leads.
-
-        The others can change no more: they are in no cycle of the residual.
-        """
-        arcs = np.flatnonzero(free)
-        tail, head = self.arcs.tail[arcs], self.arcs.head[arcs]
-        ends = np.concatenate([head, tail])
-        order = order_of(ends, len(self.supply))
-        self.head = ends[order]
-        self.tail = np.concatenate([tail, head])[order]
-        self.arc = np.concatenate([arcs, arcs])[order]
-        self.forward = order < len(arcs)
-
-    def _settle(self, potential: Ints, cost: Ints, rounds: int, parts: Bools | None = None) -> Ints:
-        """Lower potentials for these rounds, in some parts or all; give the nodes not at rest.
+    def _settle(self, potential: Ints, cost: Ints, free: Ints, rounds: int) -> Ints:
+        """Lower potentials along these free arcs for some rounds; give the nodes not at rest.
 
         When all are at rest, the potentials prove the flow optimal for this cost.
         """
-        more, less = self.flow < self.high, self.flow > self.low
-        open_ones = np.where(self.forward, more[self.arc], less[self.arc])
-        if parts is not None:
-            open_ones &= parts[self.part[self.head]]
-        tail, head = self.tail[open_ones], self.head[open_ones]
-        arc = self.arc[open_ones]
-        price = np.where(self.forward[open_ones], cost[arc], -cost[arc])
-        restless = np.zeros(0, dtype=np.int64)
-        if not len(head):
-            return restless
-        starts = _starts(head)
-        ends = head[starts]
+        tail, head, flow = self.arcs.tail, self.arcs.head, self.flow[free]
+        more, less = free[flow < self.high[free]], free[flow > self.low[free]]
+        sides = [
+            Side.by_head(tail[more], head[more], cost[more], len(self.supply)),
+            Side.by_head(head[less], tail[less], -cost[less], len(self.supply)),
+        ]
+        lowered = np.zeros(0, dtype=np.int64)
         for turn in range(1, rounds + 1):
-            best = np.minimum.reduceat(potential[tail] + price, starts)
-            better = np.minimum(best, potential[ends])
-            restless = ends[better < potential[ends]]
-            if not len(restless):
+            lowered = np.concatenate([side.lower(potential) for side in sides])
+            if not len(lowered):
                 break
-            potential[ends] = better
             if turn % CALM == 0:
                 # A part in which nothing changed is at rest for good: no arc leads out of it.
-                moving = np.zeros(len(self.supply), dtype=np.bool_)
-                moving[self.part[restless]] = True
-                kept = moving[self.part[head]]
-                tail, head, price = tail[kept], head[kept], price[kept]
-                starts = _starts(head)
-                ends = head[starts]
-        return restless
+                moving = self._parts_of(lowered)
+                sides = [side.keep(moving[side.head]) for side in sides]
+        return lowered
 
 
 def _best(tail: Small, head: Small, high: Ints, cost: Ints, supply: Ints) -> Ints:
@@ -188,12 +200,6 @@ def _best(tail: Small, head: Small, high: Ints, cost: Ints, supply: Ints) -> Int
     if solver.solve() != solver.OPTIMAL:
         raise RuntimeError("the minimum cost flow did not end")
     return np.asarray(solver.flows(added), dtype=np.int64)
-
-
-def _starts(head: Ints) -> Ints:
-    """Give where each run of equal values starts."""
-    starts: Ints = np.flatnonzero(np.concatenate([[True], head[1:] != head[:-1]]))
-    return starts
 
 
 def fits(cost: Ints, nodes: int) -> bool:

@@ -36,13 +36,20 @@ def solve(problem: Problem, *, on_progress: Progress | None = None) -> Plan:
 
 @contextmanager
 def _no_collections() -> Iterator[None]:
-    """Let the collector of cycles rest: a plan makes many small rows at once and no cycles."""
+    """Let the collector of cycles rest: a plan makes many small rows at once and no cycles.
+
+    They join what has long been there, so that the collector does not look through them all
+    as soon as it wakes.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -69,8 +76,8 @@ def _solve(
 def _allocations(outcome: Outcome) -> tuple[Allocation, ...]:
     line_ids, lot_ids = outcome.tables.lines.ids, outcome.tables.lots.ids
     sent = outcome.sendings
-    lines = [line_ids[row] for row in sent.line.tolist()]
-    lots = [lot_ids[row] for row in sent.lot.tolist()]
+    lines = map(line_ids.__getitem__, sent.line.tolist())
+    lots = map(lot_ids.__getitem__, sent.lot.tolist())
     rows = zip(lines, lots, sent.units.tolist(), sent.day.tolist(), strict=True)
     return tuple(map(_allocation, rows))
 

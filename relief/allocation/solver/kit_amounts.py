@@ -11,10 +11,11 @@ import numpy as np
 
 from relief.allocation.solver import mixed
 from relief.allocation.solver.fill import Segments, pick, segments
-from relief.allocation.solver.kit_program import GaveUp, Kit, KitProgram
+from relief.allocation.solver.kit_program import Kit, KitProgram
 from relief.allocation.solver.parting import item_groups, only
 from relief.allocation.solver.plan import Plan
 from relief.allocation.solver.problem import Line, Problem, Request
+from relief.allocation.solver.shortfall import GaveUp
 from relief.allocation.solver.tables import Ints, Tables
 from relief.allocation.solver.ways import Ways, Withheld, chunks, wants
 

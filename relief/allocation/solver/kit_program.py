@@ -10,25 +10,20 @@ cut) that holds for all amounts, so that most later questions are answered witho
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack, identity, vstack
+from scipy.sparse import csr_matrix, vstack
 
 from relief.allocation.solver.plain import reserved, scramble, way_place
+from relief.allocation.solver.raising import Raise
+from relief.allocation.solver.shortfall import GaveUp, Shortfall
 from relief.allocation.solver.tables import Bools, Floats, Ints, Tables
 from relief.allocation.solver.ways import Ways
-
-if TYPE_CHECKING:
-    from scipy.optimize import OptimizeResult
 
 NODES = 1_000  # a bound in nodes, not seconds: the same input gives the same answer
 SLACK = 1e-6  # far below one unit, above HiGHS's own tolerance
 SHORT = 1e-5  # units missing together; less is rounding
-
-
-class GaveUp(Exception):
-    """The solver found no answer where there is one; seen of HiGHS on rare small programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +108,19 @@ class KitProgram:
         """Tell whether every line can have at least these units together."""
         if self._is_cut_off(units):
             return False
-        found = self._shortfall(units)
-        if found.fun > SHORT:
-            weights = -found.ineqlin.marginals[len(self.bound) :][~self.is_part]
-            full = np.zeros(len(self.lines))
-            full[~self.is_part] = np.maximum(weights, 0.0)
-            self.cuts.append((full, float(full @ units - found.fun)))
+        lacking = self._shortfall.of(units)
+        if lacking.units > SHORT:
+            full = np.maximum(lacking.price, 0.0)
+            self.cuts.append((full, float(full @ units - lacking.units)))
             return False
-        return self._is_whole(found.x, units) or self._search(units) is not None
+        return self._is_whole(self._shortfall.given(), units) or self._search(units) is not None
 
     def _is_cut_off(self, units: Ints) -> bool:
         return any(float(full @ units) > most + SHORT for full, most in self.cuts)
 
-    def _shortfall(self, units: Ints) -> "OptimizeResult":
-        """Give the fewest units that lines must do without, if goods could be cut at will."""
-        from scipy.optimize import linprog
-
-        cost = np.concatenate([np.zeros(self.limit.shape[1]), np.ones(int((~self.is_part).sum()))])
-        bound = np.concatenate([self.bound, -np.where(self.is_part, 0, units)])
-        found = linprog(cost, self._rows, bound, bounds=(0, None), method="highs")
-        if found.x is None:
-            raise GaveUp(found.message)
-        return found
-
     @cached_property
-    def _rows(self) -> csr_matrix:
-        """Give the rows of the linear program: a column more for what each line misses."""
-        missing = identity(len(self.lines), format="csr")[:, ~self.is_part]
-        wide = _widened(self.limit, missing.shape[1])
-        return csr_matrix(vstack([wide, hstack([-self.gives, -missing])]))
+    def _shortfall(self) -> Shortfall:
+        return Shortfall(self.limit, self.bound, self.gives, ~self.is_part)
 
     def _is_whole(self, columns: Floats, units: Ints) -> bool:
         """Tell whether a solution serves whole units as it is: a flow with whole demands."""
@@ -183,7 +162,7 @@ class KitProgram:
         """Give a bound on the units the chosen lines can have: all they ask for."""
         return int(self.cap[lines].sum())
 
-    def furthest(self, units_of: Callable[[int], Ints], most: int) -> int:
+    def furthest(self, units_of: Raise, most: int) -> int:
         """Give the largest number, up to ``most``, whose units are feasible; 0 is.
 
         The cuts name the first number to try; each failure adds one. Where only whole numbers
@@ -193,13 +172,27 @@ class KitProgram:
             return 0
         tried = most
         while tried:
-            tried = _last(lambda more: not self._is_cut_off(units_of(more)), tried)
+            tried = self._uncut(units_of, tried)
             known = len(self.cuts)
             if not tried or self.feasible(units_of(tried)):
                 return tried
             if len(self.cuts) == known:
-                return _last(lambda more: self.feasible(units_of(more)), tried - 1)
+                return _last(lambda more: self.feasible(units_of(more)), 0, tried)
         return 0
+
+    def _uncut(self, units_of: Raise, most: int) -> int:
+        """Give the largest number, up to ``most``, whose units no cut refuses; 0 is."""
+
+        def holds(more: int) -> bool:
+            return not self._is_cut_off(units_of(more))
+
+        if holds(most):
+            return most
+        low, high = units_of.near(lambda units: not self._is_cut_off(units))
+        low, high = min(low, most - 1), min(high, most)
+        if not holds(low):
+            return _last(holds, 0, low)
+        return _last(holds, high, most) if holds(high) else _last(holds, low, high)
 
     def blocked(self, units: Ints, lines: Ints) -> Bools:
         """Tell of which lines the cuts say that they can have no unit more."""
@@ -242,21 +235,12 @@ def _no_worse(cost: Floats, worth: float) -> Any:
     return LinearConstraint(csr_matrix(cost), -np.inf, worth + SLACK)
 
 
-def _last(holds: Callable[[int], bool], most: int) -> int:
-    """Give the largest number up to ``most`` that holds, where all below it do and 0 does."""
-    if most <= 0 or holds(most):
-        return max(0, most)
-    low, high = 0, most
+def _last(holds: Callable[[int], bool], low: int, high: int) -> int:
+    """Give the largest number that holds, where ``low`` does, ``high`` does not and one ends."""
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)
     return low
-
-
-def _widened(matrix: csr_matrix, more: int) -> csr_matrix:
-    wide = matrix.copy()
-    wide.resize((matrix.shape[0], matrix.shape[1] + more))
-    return wide
 
 
 def _heaps(tables: Tables, ways: Ways) -> Heaps:

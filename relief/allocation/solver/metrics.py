@@ -7,7 +7,7 @@ import numpy as np
 from relief.allocation.solver.outcome import fill_rates
 from relief.allocation.solver.sending import Sendings
 from relief.allocation.solver.sources import MICRO, micro_cost
-from relief.allocation.solver.tables import HOUR_US, Floats, Ints, Tables
+from relief.allocation.solver.tables import HOUR_US, Floats, Ints, Tables, numbered
 
 WIDEST = 2.0**62
 
@@ -18,7 +18,7 @@ def measure(tables: Tables, sent: Sendings, units: Ints) -> dict[str, Any]:
     open_units = np.maximum(0, lines.quantity - lines.received)
     rates = fill_rates(tables, units)
     own = tables.lots.owner[sent.lot] == lines.org[sent.line]
-    used = np.unique(tables.lots.item[sent.lot])
+    used = numbered(tables.lots.item[sent.lot])[0]
     return {
         "lines": len(lines.ids),
         "lines_full": int((units == open_units).sum()),

@@ -4,15 +4,13 @@ The same order of packs as everywhere, taken one stretch at a time: gallop as fa
 lines can go together; the line whose next unit does not fit leaves the comparison.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from functools import partial
 from typing import Protocol
 
 import numpy as np
 
-from relief.allocation.solver.fill import LEVELS, Segments, hand_out, segments
+from relief.allocation.solver.fill import LEVELS, Segments, segments
 from relief.allocation.solver.program import Program
+from relief.allocation.solver.raising import Raise
 from relief.allocation.solver.sources import Moves, expiry_days, micro_cost
 from relief.allocation.solver.tables import HOUR_US, Bools, Floats, Ints, Tables
 from relief.allocation.solver.ways import Ways, exact_ratio
@@ -51,7 +49,7 @@ class Oracle(Protocol):
     def most(self, units: Ints, lines: Ints) -> int:
         """Give a bound on the units the chosen lines can have while all keep theirs."""
 
-    def furthest(self, units_of: Callable[[int], Ints], most: int) -> int:
+    def furthest(self, units_of: Raise, most: int) -> int:
         """Give the largest number, up to ``most``, whose units can be had."""
 
     def blocked(self, units: Ints, lines: Ints) -> Bools:
@@ -75,27 +73,16 @@ def _level(tables: Tables, program: Oracle, rows: Segments, level: int, units: I
     members = rows.slot[open_rows]
     reach = program.most(units, members)
     while len(open_rows) and int(units[members].sum()) < reach:
-        raised = partial(_raised, tables, rows, open_rows, units)
-        total = int((rows.hi[open_rows] - units[rows.slot[open_rows]]).sum())
-        best = program.furthest(raised, total)
-        if best == total:
-            return raised(total)
+        raised = Raise(tables, rows, open_rows, units)
+        best = program.furthest(raised, raised.total)
+        if best == raised.total:
+            return raised(best)
         stuck = raised(best + 1) > raised(best)
         units = raised(best)
         open_rows = open_rows[~stuck[rows.slot[open_rows]]]
         open_rows = open_rows[units[rows.slot[open_rows]] < rows.hi[open_rows]]
         open_rows = open_rows[~program.blocked(units, rows.slot[open_rows])]
     return units
-
-
-def _raised(tables: Tables, rows: Segments, open_rows: Ints, units: Ints, more: int) -> Ints:
-    """Give the units after handing out this many more to the open lines, in order."""
-    left = replace(
-        rows, lo=np.where(np.isin(np.arange(len(rows.lo)), open_rows), units[rows.slot], rows.lo)
-    )
-    part = np.full(len(rows.lo), -1, dtype=np.int64)
-    part[open_rows] = 0
-    return units + hand_out(tables, left, part, np.array([more]), len(units))
 
 
 def costs(tables: Tables, ways: Ways, step: Ints) -> list[Floats]:

@@ -106,10 +106,15 @@ class Decomposition:
         limit = int(self.supply.sum()) + 1
         solver = max_flow.SimpleMaxFlow()
         gates = self.gates
+        # What leads to a line that wants nothing carries nothing and is on neither side.
+        is_line = np.zeros(self.nodes, dtype=np.bool_)
+        is_line[self.net.line_node] = True
+        useful = ~is_line | (demand > 0)
+        arcs = np.flatnonzero(useful[self.head])
         solver.add_arcs_with_capacity(
-            _i32(np.concatenate([self.tail, self.net.gate_in[gates]])),
-            _i32(np.concatenate([self.head, self.net.gate_out[gates]])),
-            np.concatenate([np.full(len(self.tail), limit), self.net.gate_width[gates]]),
+            _i32(np.concatenate([self.tail[arcs], self.net.gate_in[gates]])),
+            _i32(np.concatenate([self.head[arcs], self.net.gate_out[gates]])),
+            np.concatenate([np.full(len(arcs), limit), self.net.gate_width[gates]]),
         )
         solver.add_arcs_with_capacity(
             _i32(np.full(len(givers), source)), _i32(givers), self.supply[givers]

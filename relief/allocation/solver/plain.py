@@ -77,6 +77,8 @@ def _pairs(left: Ints, right: Ints) -> tuple[Ints, Ints]:
 
 def reserved(tables: Tables, ways: Ways) -> Bools:
     """Give the ways that count against a reserve which could bind."""
+    if (tables.spare < 0).all():
+        return np.zeros(len(ways.lot), dtype=np.bool_)
     place = way_place(tables, ways)
     spare = tables.spare.ravel()[place]
     bundle = ~ways.own & (tables.lines.urgency[ways.line] == 3) & (spare >= 0)

@@ -122,4 +122,4 @@ def _peers(outcome: Outcome) -> list[dict[str, Any]]:
         {"count": others, "lowest": low, "highest": high}
         for others, low, high in zip(*columns, strict=True)
     ]
-    return [rows[place] for place in group.tolist()]
+    return list(map(rows.__getitem__, group.tolist()))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from relief.allocation.solver.cheapest import ROOM, Arcs, StrictOrder, compact
 from relief.allocation.solver.plain import PlainNet
 from relief.allocation.solver.tables import NEVER, Bools, Ints, Tables, numbered
 from relief.allocation.solver.ways import Ways
+
+Array = TypeVar("Array", Ints, Bools)
 
 NO_EXPIRY_DAYS = 3650
 MICRO = 1_000_000
@@ -24,7 +27,9 @@ class Moves:
 
 
 def join(many: list[Moves]) -> Moves:
-    """Give all moves in line, lot order."""
+    """Give all moves in line, lot order; each of the many is in that order already."""
+    if len(many) == 1:
+        return many[0]
     empty = np.zeros(0, dtype=np.int64)
     lot = np.concatenate([empty, *(m.lot for m in many)])
     line = np.concatenate([empty, *(m.line for m in many)])
@@ -100,19 +105,21 @@ class Sourcing:
         order = StrictOrder(self.arcs, self.supply, self.part, first[0])
         for cost in first:
             order.minimise(partial(_same, cost))
-        order.minimise(lambda _: self._money())
-        order.minimise(lambda _: self._expiry())
+        order.minimise(self._money)
+        order.minimise(self._expiry)
         flow = order.minimise(self._scatter)
         self.solves = order.solves
-        return self._moves(flow[len(self.net.lots) : len(self.net.lots) + len(self.tail)])
+        return self._moves(self._middle(flow))
 
     def _first(self, longest: int) -> list[Ints]:
         """Give own stock and hours as one cost where that fits into 64 bits, else apart.
 
-        One unit of own stock weighs more than all hours on any cycle.
+        One unit of own stock weighs more than all hours on any cycle: it passes a line by two
+        of its ways, and a lot or gate before the next line; no more gates than lots are there.
         """
         own, hours = self._own(), self._hours()
-        span = (longest + 4) * (int(hours.max(initial=0)) + 1)
+        lines = longest if len(self.net.gate_place) else longest // 2
+        span = lines * int(hours.max(initial=0)) + 1
         if span >= ROOM // (len(self.supply) + 2):
             return [own, hours]
         return [hours + own * span]
@@ -120,14 +127,18 @@ class Sourcing:
     def _spread(self, values: Ints, chosen: Bools) -> Ints:
         """Give a cost for every arc: the values on the chosen middle arcs, else nothing."""
         cost = np.zeros(len(self.arcs.tail), dtype=np.int64)
-        start = len(self.net.lots)
-        cost[start : start + len(self.tail)][chosen] = values
+        self._middle(cost)[chosen] = values
         return cost
 
-    def _ends(self) -> tuple[Ints, Ints, Ints]:
-        """Give facility, line and item of the arcs that end at a line."""
-        tail = self.tail[self.to_line]
-        line = self.net.lines[self.head[self.to_line] - len(self.net.lots)]
+    def _middle(self, arcs: Array) -> Array:
+        """Give the part of the arcs that is between hubs and gates: `tail` and `head`."""
+        start = len(self.net.lots)
+        return arcs[start : start + len(self.tail)]
+
+    def _ends(self, chosen: Bools) -> tuple[Ints, Ints, Ints]:
+        """Give facility, line and item of chosen arcs that end at a line."""
+        tail = self.tail[chosen]
+        line = self.net.lines[self.head[chosen] - len(self.net.lots)]
         is_lot = tail < len(self.net.lots)
         first_out = self.hub - len(self.net.gate_place)
         lot = self.net.lots[np.where(is_lot, tail, 0)]
@@ -145,24 +156,28 @@ class Sourcing:
         return self._spread(-same.astype(np.int64), both)
 
     def _hours(self) -> Ints:
-        facility, line, _ = self._ends()
+        """Give hours beyond the nearest way of each line: that much it pays whatever is chosen."""
+        facility, line, _ = self._ends(self.to_line)
         hours = self.tables.hours_us[facility, self.tables.lines.request[line]]
-        return self._spread(compact(hours), self.to_line)
+        least = np.full(len(self.tables.lines.ids), ROOM)
+        np.minimum.at(least, line, hours)
+        return self._spread(compact(hours - least[line]), self.to_line)
 
-    def _money(self) -> Ints:
-        facility, line, item = self._ends()
-        return self._spread(compact(micro_cost(self.tables, facility, line, item)), self.to_line)
+    def _money(self, free: Bools) -> Ints:
+        chosen = self._middle(free) & self.to_line
+        facility, line, item = self._ends(chosen)
+        return self._spread(compact(micro_cost(self.tables, facility, line, item)), chosen)
 
-    def _expiry(self) -> Ints:
-        lot = self.net.lots[self.tail[self.from_lot]]
-        return self._spread(expiry_days(self.tables, lot), self.from_lot)
+    def _expiry(self, free: Bools) -> Ints:
+        chosen = self._middle(free) & self.from_lot
+        return self._spread(expiry_days(self.tables, self.net.lots[self.tail[chosen]]), chosen)
 
     def _scatter(self, free: Bools) -> Ints:
         """Give each free arc its own price, so that cycles of equal worth resolve one way: few
         splits.
         """
         lots = len(self.net.lots)
-        chosen = free[lots : lots + len(self.tail)]
+        chosen = self._middle(free)
         tail, head = self.tail[chosen], self.head[chosen]
         node = np.zeros(self.hub, dtype=np.int64)
         seen = np.zeros(self.hub, dtype=np.bool_)
@@ -171,9 +186,19 @@ class Sourcing:
         node[there] = self.tables.lot_marks(self.net.lots[there])
         there = np.flatnonzero(seen[lots : lots + len(self.net.lines)])
         node[lots + there] = self.tables.line_marks(self.net.lines[there])
+        self._mark_gates(node)
         mixed = (node[tail] * 40_503 + node[head] * 2_654_435_761) & 0xFFFFFFFF
         mixed = ((mixed ^ (mixed >> 15)) * 2_246_822_519) & 0xFFFFFFFF
         return self._spread((mixed ^ (mixed >> 13)) & 0xFFFF, chosen)
+
+    def _mark_gates(self, node: Ints) -> None:
+        """Name each gate by the lots before it: else cycles through two gates would be ties."""
+        gates = len(self.net.gate_place)
+        enters = self.head >= self.hub - 2 * gates
+        if gates:
+            lot = self.net.lots[self.tail[enters]]
+            np.add.at(node, self.head[enters], self.tables.lot_marks(lot))
+            node[self.hub - gates :] = node[self.hub - 2 * gates : self.hub - gates]
 
     def _moves(self, flow: Ints) -> Moves:
         used = flow > 0

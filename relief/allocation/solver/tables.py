@@ -136,10 +136,10 @@ class Tables:
         self.shared_by_name = np.zeros(len(groups) + 1, dtype=np.bool_)
         named = [(rule, place) for rule, place in groups.items() if isinstance(rule, tuple)]
         self.shared_by_name[[place for rule, place in named if rule]] = True
-        pairs = [
-            (place, self._org[name]) for rule, place in named for name in rule if name in self._org
-        ]
-        self.shares[[place for place, _ in pairs], [org for _, org in pairs]] = True
+        sizes = [len(rule) for rule, _ in named]
+        orgs = _ints([self._org.get(name, -1) for rule, _ in named for name in rule])
+        # The last column is of nobody: of organizations that ask for nothing here.
+        self.shares[np.repeat(_ints([place for _, place in named]), sizes), orgs] = True
         if "all" in groups:
             self.shares[groups["all"], :] = True
         return LotColumns(
@@ -160,25 +160,25 @@ class Tables:
         """
         own = [row for row in self.problem.lanes if not row.site]
         request_row = {row.id: place for place, row in enumerate(self.requests)}
-        ends = [request_row[row.request] for row in own]
+        ends = _places(own, "request", request_row)
         self.hours_us, self.cost_per_kg = self._laid(own, ends, len(self.requests) + 1)
         to_site = [row for row in self.problem.lanes if row.site]
         if to_site:
             names = sorted({row.site for row in self.requests if row.site})
             sites = {name: place for place, name in enumerate(names)}
             of_request = _ints([sites.get(row.site, -1) for row in self.requests] + [-1])
-            ends = [sites[row.site] for row in to_site]
+            ends = _places(to_site, "site", sites)
             hours, cost = self._laid(to_site, ends, len(sites) + 1)
             gap = self.hours_us < 0
             self.hours_us[gap] = hours[:, of_request][gap]
             self.cost_per_kg[gap] = cost[:, of_request][gap]
 
-    def _laid(self, lanes: list[Lane], ends: list[int], width: int) -> tuple[Ints, Floats]:
+    def _laid(self, lanes: list[Lane], ends: Ints, width: int) -> tuple[Ints, Floats]:
         """Give hours and costs as facility × end."""
         shape = (len(self.facilities) + 1, width)
         hours, cost = np.full(shape, -1, dtype=np.int64), np.zeros(shape)
         if lanes:
-            at = (_places(lanes, "facility", self._facility), _ints(ends))
+            at = (_places(lanes, "facility", self._facility), ends)
             hours[at] = np.rint(_floats([row.hours for row in lanes]) * HOUR_US).astype(np.int64)
             cost[at] = [row.cost_per_kg for row in lanes]
         return hours, cost

@@ -38,7 +38,8 @@ class AnswerForm(forms.Form):
 
     uphold = forms.TypedChoiceField(
         label=_("Decision"),
-        choices=[("1", _("Uphold: plan again")), ("0", _("Decline"))],
+        # Nothing is chosen beforehand: who answers has to decide.
+        choices=[("", "–"), ("1", _("Uphold: plan again")), ("0", _("Decline"))],
         coerce=lambda value: value == "1",
     )
     answer = forms.CharField(

@@ -1,4 +1,4 @@
-"""Keep a facility's facts right, and close it once nothing lies there."""
+"""Keep a facility's facts right, close it once nothing lies there, open it again."""
 
 import datetime
 from collections.abc import Mapping
@@ -64,8 +64,11 @@ def change_facility(
 def close_facility(
     *, actor: Actor, now: datetime.datetime, facility: UUID, reason: str
 ) -> Facility:
-    """Take a facility out of use; return it. Closing twice does nothing. Raises StillInUse."""
-    row = own(actor, facility)
+    """Take a facility out of use; return it. Closing twice does nothing. Raises StillInUse.
+
+    Whatever is just coming in is waited for; what comes later finds it closed.
+    """
+    row = own(actor, facility, alone=True)
     require_reason(reason)
     if not row.is_active:
         return row
@@ -82,6 +85,26 @@ def close_facility(
     return row
 
 
+@action(Permission.FACILITY_OPEN)
+def reopen_facility(
+    *, actor: Actor, now: datetime.datetime, facility: UUID, reason: str
+) -> Facility:
+    """Take a closed facility into use again; return it. What is open stays as it is.
+
+    Its bins and people are those it had. Raises FacilityThere where another has its name since.
+    """
+    row = own(actor, facility)
+    require_reason(reason)
+    if row.is_active:
+        return row
+    _require_own_name(row, {"name_zh": row.name_zh, "name_en": row.name_en})
+    row.is_active = True
+    row.save(update_fields=["is_active"])
+    record("facility.reopened", subject=row, actor=actor, now=now,
+           payload={"name": row.name_zh, "reason": reason.strip()})  # fmt: skip
+    return row
+
+
 def _require_own_name(row: Facility, values: Mapping[str, Any]) -> None:
     names = [str(values[name]).strip() for name in ("name_zh", "name_en") if values.get(name)]
     same = Q()
@@ -93,12 +116,13 @@ def _require_own_name(row: Facility, values: Mapping[str, Any]) -> None:
         raise FacilityThere(name=str(there), code=there.code)
 
 
-def own(actor: Actor, uid: UUID) -> Facility:
-    """Return a facility that the actor's organization runs and lock it.
+def own(actor: Actor, uid: UUID, *, alone: bool = False) -> Facility:
+    """Return a facility that the actor's organization runs and lock it; `alone` against all that
+    comes in as well.
 
     NotFound where there is none, NotAllowed where somebody else runs it.
     """
-    rows = Facility.objects.select_for_update(of=("self",), no_key=True)
+    rows = Facility.objects.select_for_update(of=("self",), no_key=not alone)
     row = rows.get_visible(actor, uid)
     if actor.kind != "system" and row.operator_id != actor.organization_id:
         raise NotAllowed

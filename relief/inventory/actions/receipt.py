@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from relief.core.actors import Actor
 from relief.core.errors import Invalid
 from relief.core.work import action
-from relief.inventory import ledger, pricing
+from relief.inventory import ledger, pricing, refusals
 from relief.inventory.actions import handling, receive
 from relief.inventory.ledger import Leg, Reference
 from relief.inventory.models import (
@@ -88,15 +88,19 @@ def announce(
     goods: Announcement,
     owner: UUID | None = None,
 ) -> Receipt:
-    """Say what a facility is to expect for an owner; return the receipt, not yet counted."""
+    """Say what a facility is to expect for an owner; return the receipt, not yet counted.
+
+    Raises FacilityClosed.
+    """
     place = handling.facility(actor, facility)
     owner_id = handling.owned_by(actor, owner, place)
     if not 1 <= len(goods.lines) <= MOST_LINES:
         raise Invalid("lines", _("Name between 1 and {most} lines."), most=MOST_LINES)
-    row = Receipt.objects.create(
-        facility=place, owner_id=owner_id, sender=goods.sender, donor=goods.donor,
-        waybill=goods.waybill, expected_on=goods.expected_on, note=goods.note,
-    )  # fmt: skip
+    with refusals.landing():
+        row = Receipt.objects.create(
+            facility=place, owner_id=owner_id, sender=goods.sender, donor=goods.donor,
+            waybill=goods.waybill, expected_on=goods.expected_on, note=goods.note,
+        )  # fmt: skip
     for one in goods.lines:
         item = handling.item(actor, one.item)
         units, packs = handling.units_of(item, one.quantity, one.pack)

@@ -11,7 +11,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid, NotAllowed
 from relief.core.work import action
-from relief.inventory import ledger, steps
+from relief.inventory import ledger, refusals, steps
 from relief.inventory.actions import handling
 from relief.inventory.ledger import Claim, InsufficientStock, Reference
 from relief.inventory.models import (
@@ -55,7 +55,7 @@ def request(
 
     `lines` gives base units by item. The lots that expire first are held. An owner's own
     request is its release; staff of `origin` may ask for another `owner`, who answers.
-    Raises InsufficientStock, NotAllowed.
+    Raises InsufficientStock, FacilityClosed, NotAllowed.
     """
     start, end = handling.facility(actor, origin), handling.facility(actor, destination)
     if start.pk == end.pk:
@@ -64,9 +64,10 @@ def request(
     if not 1 <= len(lines) <= MOST_LINES or any(units <= 0 for units in lines.values()):
         raise Invalid("lines", _("Name the items, each with more than 0 units."))
     owner_id = handling.owned_by(actor, owner, start)
-    row = Transfer.objects.create(
-        owner_id=owner_id, origin=start, destination=end, reason=reason.strip()
-    )
+    with refusals.landing():
+        row = Transfer.objects.create(
+            owner_id=owner_id, origin=start, destination=end, reason=reason.strip()
+        )
     for uid in sorted(lines):
         goods = handling.item(actor, uid)
         line = TransferLine.objects.create(transfer=row, item=goods, quantity=lines[uid])
@@ -112,7 +113,8 @@ def cancel(*, actor: Actor, now: datetime.datetime, uid: UUID, reason: str) -> T
 def dispatch(*, actor: Actor, now: datetime.datetime, uid: UUID, waybill: str = "") -> Transfer:
     """Let the goods leave: stock → on the way; the other side expects exactly these lots.
 
-    What was picked short stays here, free. Raises InvalidMove, NothingLeft, NotUsable.
+    What was picked short stays here, free. Raises InvalidMove, NothingLeft, NotUsable,
+    FacilityClosed.
     """
     row = _at_origin(actor, uid)
     row.machine.require(row.status, TransferStatus.DISPATCHED)
@@ -131,10 +133,11 @@ def dispatch(*, actor: Actor, now: datetime.datetime, uid: UUID, waybill: str = 
 
 def _expect(row: Transfer, actor: Actor, now: datetime.datetime) -> None:
     """Announce at the destination what is on the way, lot by lot."""
-    receipt = Receipt.objects.create(
-        facility=row.destination, owner_id=row.owner_id, transfer=row,
-        sender=str(row.origin), waybill=row.waybill,
-    )  # fmt: skip
+    with refusals.landing():
+        receipt = Receipt.objects.create(
+            facility=row.destination, owner_id=row.owner_id, transfer=row,
+            sender=str(row.origin), waybill=row.waybill,
+        )  # fmt: skip
     entries = StockEntry.objects.filter(movement_id=row.movement_id, account=Account.TRANSIT)
     ReceiptLine.objects.bulk_create(
         ReceiptLine(

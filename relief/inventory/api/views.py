@@ -87,6 +87,16 @@ class FacilityViewSet(ScopedReadViewSet):
         )
         return self.answer(row)
 
+    @extend_schema(request=shapes.ReasonInput, responses=serializers.FacilitySerializer)
+    @command()
+    def reopen(self, request: Request, uid: Any) -> Response:
+        """Open a closed facility again."""
+        values = self.given(shapes.ReasonInput)
+        row = change_facility.reopen_facility(
+            actor=self.actor, now=clock.now(), facility=uid, **values
+        )
+        return self.answer(row)
+
     @extend_schema(request=shapes.StaffInput, responses=serializers.FacilitySerializer)
     @command("add-staff")
     def add_staff(self, request: Request, uid: Any) -> Response:

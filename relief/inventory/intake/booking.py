@@ -34,7 +34,7 @@ Watch = Callable[[int], None]
 # The one lot of a row, by every column of the index that makes it one. Asked as a join it was
 # joined the other way round where the table had no statistics yet, at the square of the rows.
 THE_SAME = """
-SELECT l.id, l.created_at, l.unit_price FROM inventory_stocklot l
+SELECT l.id, l.created_at, l.uid, l.unit_price, l.currency FROM inventory_stocklot l
  WHERE l.item_id = r.item_id AND l.owner_id = %(owner)s AND l.batch = r.batch
    AND l.donor = r.donor AND l.earmark_id IS NULL AND l.earmark_place_id IS NULL
 """
@@ -43,14 +43,15 @@ JOIN LATERAL ({THE_SAME} AND l.expires_on = r.expires_on
     UNION ALL {THE_SAME} AND l.expires_on IS NULL AND r.expires_on IS NULL) l ON true
 """
 
-# How many of the list's lots were there before.
+# How many of the list's lots were there before. A new one is worth what is said of it first.
 LOTS = """
 WITH wanted AS MATERIALIZED (
-    SELECT DISTINCT r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, '', now(),
+    SELECT DISTINCT ON (r.item_id, r.donor, r.batch, r.expires_on)
+           r.item_id, %(owner)s::bigint, r.donor, r.batch, r.expires_on, '', now(),
            r.unit_price, r.currency
       FROM inventory_stockimportrow r
      WHERE r.stock_import_id = %(id)s AND r.state = 'ready'
-     ORDER BY 1, 3, 4, 5, 8, 9
+     ORDER BY r.item_id, r.donor, r.batch, r.expires_on, r.unit_price IS NULL, r.number, r.id
 ), made AS (
     INSERT INTO inventory_stocklot
            (item_id, owner_id, donor, batch, expires_on, recall_reason, created_at,

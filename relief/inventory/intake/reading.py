@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from relief.core.work import step
+from relief.inventory.intake import prices, settling
 from relief.inventory.intake import rows as row_table
-from relief.inventory.intake import settling
 from relief.inventory.intake.catalogue import catalogue_items, facility_names
 from relief.inventory.models import HeaderMapping, StockImport
 from relief.inventory.sheets.check import Checker, Repairs, Totals
@@ -86,6 +86,7 @@ def found(row: StockImport, totals: Totals, table: Table) -> dict[str, Any]:
         "to_look_at": totals.to_look_at,
         "left_out": totals.left_out,
         "repeated": repeated,
+        "prices": prices.other_prices(row),
         "new_items": dict(totals.new_items.most_common(50)),
         "groups": dict(totals.groups.most_common(MOST_GROUPS)),
         "settle": settling.to_settle(totals),

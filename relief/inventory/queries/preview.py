@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.utils.translation import get_language, gettext
 
 from relief.catalog.models import Item
+from relief.core import wording
 from relief.core.actors import Actor
 from relief.core.errors import Invalid
 from relief.core.lists.writing import Column, write_xlsx
@@ -65,6 +67,17 @@ class ItemTotal:
     rows: int
     units: int
     today: int
+
+
+@dataclass(frozen=True, slots=True)
+class OtherPrice:
+    """A row that says another price than is kept: that of its `lot`, or of a row above it."""
+
+    number: int
+    item: str
+    lot: str | None
+    kept: str
+    said: str
 
 
 def rows(actor: Actor, row: StockImport, show: str) -> models.QuerySet[StockImportRow]:
@@ -132,6 +145,22 @@ def totals(actor: Actor, row: StockImport) -> list[ItemTotal]:
             today=int(there.get(item_id, 0)),
         )
         for item_id, units, count in adds
+    ]
+
+
+def other_prices(row: StockImport) -> list[OtherPrice]:
+    """Return the first rows that say another price than is kept."""
+    lines = row.summary.get("prices", {}).get("lines", [])
+    items = {item.code: item for item in Item.objects.filter(code__in={x["item"] for x in lines})}
+    return [
+        OtherPrice(
+            number=one["row"],
+            item=str(items.get(one["item"], one["item"])),
+            lot=one["lot"],
+            kept=wording.money(Decimal(one["kept"][0]), one["kept"][1]),
+            said=wording.money(Decimal(one["said"][0]), one["said"][1]),
+        )
+        for one in lines
     ]
 
 

@@ -17,6 +17,8 @@ from relief.inventory.queries import overview, shelves
 from relief.inventory.queries.lists import facilities
 from relief.inventory.queries.overview import Narrowing
 from relief.inventory.queries.space import load_of
+from relief.journal.presenters import lines as timeline_lines
+from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 
@@ -81,17 +83,21 @@ class FacilityList(Page):
     permission = Permission.STOCK_VIEW
 
     def context(self) -> dict[str, Any]:
-        """Return the facilities by kind."""
-        rows = list(facilities(self.actor).filter(is_active=True).order_by("kind", "code"))
+        """Return the facilities by kind, and last those that are closed."""
+        rows = list(facilities(self.actor).order_by("kind", "code"))
         loads = load_of(self.actor, [row.pk for row in rows])
+        kinds = {label: self._of(rows, kind) for kind, label in FacilityKind.choices}
+        kinds[_("Closed facilities")] = [row for row in rows if not row.is_active]
         groups = [
-            (label, [(row, loads.get(row.pk)) for row in rows if row.kind == kind])
-            for kind, label in FacilityKind.choices
+            (label, [(row, loads.get(row.pk)) for row in found]) for label, found in kinds.items()
         ]
         return {
             "groups": [(label, found) for label, found in groups if found],
             "may_open": self.actor.may(Permission.FACILITY_OPEN),
         }
+
+    def _of(self, rows: list[Facility], kind: str) -> list[Facility]:
+        return [row for row in rows if row.is_active and row.kind == kind]
 
 
 class FacilityDetail(Page):
@@ -117,6 +123,7 @@ class FacilityDetail(Page):
             "load": load_of(self.actor, [self.facility.pk]).get(self.facility.pk),
             "rows": overview.by_item(self.actor, here, today),
             "space": shelves.space(self.facility),
+            "events": timeline_lines(timeline(self.facility.uid, limit=20)),
             "may_move": self.actor.may(Permission.STOCK_MOVE),
             "may_change": is_own and self.actor.may(Permission.FACILITY_OPEN),
             "may_staff": is_own and self.actor.may(Permission.MEMBER_MANAGE),

@@ -1,4 +1,4 @@
-"""Change a facility's facts, close it, say who works there."""
+"""Change a facility's facts, close it, open it again, say who works there."""
 
 from typing import Any
 
@@ -77,8 +77,8 @@ class FacilityChange(OwnFacility):
         return self.page_of_it()
 
 
-class CloseForm(forms.Form):
-    """Why it closes."""
+class ReasonForm(forms.Form):
+    """Why it closes or opens."""
 
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
@@ -86,7 +86,7 @@ class CloseForm(forms.Form):
 class FacilityClose(OwnFacility):
     """Take a facility out of use once nothing lies there."""
 
-    form_class = CloseForm
+    form_class = ReasonForm
 
     def context(self) -> dict[str, Any]:
         """Return the words of the form."""
@@ -102,6 +102,30 @@ class FacilityClose(OwnFacility):
     def run(self, values: dict[str, Any]) -> str:
         """Close it and show it."""
         care.close_facility(actor=self.actor, now=clock.now(), facility=self.facility.uid, **values)
+        return self.page_of_it()
+
+
+class FacilityReopen(OwnFacility):
+    """Take a closed facility into use again."""
+
+    form_class = ReasonForm
+
+    def context(self) -> dict[str, Any]:
+        """Return the words of the form."""
+        return {
+            "title": _("Open the facility again"),
+            "number": self.facility.code,
+            "line": _("Its bins and the people who work there are those it had."),
+            "submit": _("Open it again"),
+            "icon": "building-warehouse",
+            "cancel": self.page_of_it(),
+        }
+
+    def run(self, values: dict[str, Any]) -> str:
+        """Open it again and show it."""
+        care.reopen_facility(
+            actor=self.actor, now=clock.now(), facility=self.facility.uid, **values
+        )
         return self.page_of_it()
 
 

@@ -105,6 +105,7 @@ class ImportDetail(ImportPage):
             "lines": [preview.line(self.row, one) for one in page],
             "columns": preview.columns(self.row),
             "totals": preview.totals(self.actor, self.row),
+            "other_prices": preview.other_prices(self.row),
             "stage": preview.stage(self.row),
             "stages": [
                 gettext("File read"),

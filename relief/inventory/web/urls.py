@@ -48,6 +48,7 @@ urlpatterns = [
     path("facilities/<uuid:uid>/", facilities.FacilityDetail.as_view(), name="facility-detail"),
     path(f"{FACILITY}change/", facility_care.FacilityChange.as_view(), name="facility-change"),
     path(f"{FACILITY}close/", facility_care.FacilityClose.as_view(), name="facility-close"),
+    path(f"{FACILITY}reopen/", facility_care.FacilityReopen.as_view(), name="facility-reopen"),
     path(f"{FACILITY}people/", facility_care.FacilityPeople.as_view(), name="facility-people"),
     path(
         f"{FACILITY}people/<uuid:member>/remove/",

@@ -38,8 +38,16 @@ class AppealNew(CommandPage):
         self.line = found
 
     def context(self) -> dict[str, Any]:
-        """Return the line and why it stands where it stands."""
-        return {"line": self.line, "row": self.line.request, "why": explanation.why(self.line)}
+        """Return the line, why it stands where it stands, and the appeal that waits already."""
+        waiting = queries.appeals(self.actor).filter(
+            request_line=self.line, status=AppealStatus.OPEN
+        )
+        return {
+            "line": self.line,
+            "row": self.line.request,
+            "why": explanation.why(self.line),
+            "waiting": waiting.first(),
+        }
 
     def run(self, values: dict[str, Any]) -> str:
         """Appeal."""
