@@ -74,6 +74,25 @@ def group_of(row, code, value):
     return found
 
 
+def test_a_sheet_that_lies_on_its_side_is_turned_and_says_so(keeper):
+    row = dropped(
+        keeper,
+        "物资名称,毛毯,水桶\n单位,条,个\n数量,5,6\n批号,B1,\n仓库,成都备灾仓,武汉备灾仓\n",
+    )
+
+    assert "each of its columns is read as a row" in shown(keeper, row)
+    assert booked(keeper, row) == [("blanket", "chengdu", 5), ("bucket", "wuhan", 6)]
+
+
+def test_a_person_says_that_a_turned_sheet_stands_and_turns_it_again(keeper):
+    row = dropped(keeper, "物资名称,毛毯,水桶\n数量,5,6\n仓库,成都备灾仓,武汉备灾仓\n")
+
+    row = said(keeper, row, "headers", header_row="1")
+    assert row.summary["headers"] == ["物资名称", "毛毯", "水桶"]
+    row = said(keeper, row, "headers", header_row="-1")
+    assert (row.summary["turned"], row.summary["ready"]) == (True, 2)
+
+
 def test_title_rows_and_two_header_rows_under_merged_cells_are_understood(keeper):
     row = dropped(
         keeper,

@@ -124,8 +124,8 @@ def map_headers(
 
     `constants` gives a field's text for every row, `wide` names the columns that each hold the
     quantity of one warehouse, item or condition. `layout` has `date_order`, `decimal`, `fill_down` and
-    `sections` of `sheets.mapping.Mapping`. Encoding, sheet and header row (0: none) answer
-    questions about the file. The answer is remembered for the next list with these headers.
+    `sections` of `sheets.mapping.Mapping`. Encoding, sheet and header row (0: none, -1: down
+    the first column) answer questions about the file. The answer is remembered for the next list with these headers.
     """
     row = _open(actor, uid)
     about_file = {"encoding": encoding, "sheet": sheet, "header_row": header_row}

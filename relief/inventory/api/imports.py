@@ -109,14 +109,14 @@ class LayoutInput(StrictSerializer):
 
 class HeadersInput(StrictSerializer):
     """Which column is which (field → header), texts for every row, wide columns, layout, encoding,
-    sheet, header row (0: none).
+    sheet, header row (0: none, -1: down the first column).
     """
 
     columns = serializers.DictField(child=text(), required=False, allow_null=True)
     constants = serializers.DictField(child=text(), required=False, allow_null=True)
     encoding = serializers.CharField(max_length=40, required=False, allow_null=True)
     sheet = serializers.CharField(max_length=100, required=False, allow_null=True)
-    header_row = serializers.IntegerField(min_value=0, max_value=10**6, required=False)
+    header_row = serializers.IntegerField(min_value=-1, max_value=10**6, required=False)
     wide = WideInput(required=False)
     layout = LayoutInput(required=False)
 

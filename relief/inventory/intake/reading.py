@@ -14,6 +14,7 @@ from relief.inventory.models import HeaderMapping, StockImport
 from relief.inventory.sheets.check import Checker, Repairs, Totals
 from relief.inventory.sheets.mapping import Mapping, guess, signature, used_columns
 from relief.inventory.sheets.read import Table, open_sheet
+from relief.inventory.sheets.turned import TURNED
 from relief.organizations.models import Organization
 
 SAMPLES = 40
@@ -100,6 +101,7 @@ def describe(layout: Layout) -> dict[str, Any]:
     return {
         "kind": table.kind,
         "header_row": table.header.row,
+        "turned": table.header.row == TURNED,
         "top": [
             [one.number, _short(" | ".join(one.cells))] for one in table.first_rows[:SHOWN_TOP]
         ],

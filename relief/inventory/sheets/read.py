@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
-from relief.inventory.sheets import encodings, kinds
+from relief.inventory.sheets import encodings, kinds, turned
 from relief.inventory.sheets.archives import open_archive
 from relief.inventory.sheets.header import Header, find_header
 from relief.inventory.sheets.limits import DEFAULT, MEBI, Limits
@@ -86,7 +86,9 @@ def open_sheet(
 
     `sheet` names a sheet of a workbook (else the visible one whose header fits best is taken);
     `encoding` is a person's answer when a text file's encoding was asked, `header_row` the row
-    where the header stands (0: there is none). Raises Refused with the reason.
+    where the header stands (0: there is none, `turned.TURNED`: it runs down the first column). A
+    short sheet that is a list only once it is turned is turned unasked. Raises Refused with the
+    reason.
     """
     size = path.stat().st_size
     if size == 0:
@@ -119,6 +121,9 @@ def _open_text(path: Path, limits: Limits, chosen: str | None, header_row: int |
         return text_rows(path, encoding, delimiter, limits)
 
     first = tuple(islice(rows(), limits.peek_rows))
+    if _lies(first, limits, header_row):
+        return _stood_up(Table(kinds.CSV, Header((), 0), _digest(path), None, (), encoding,
+                               delimiter, first, None, rows))  # fmt: skip
     header = find_header(first, header_row)
     if header is None:
         raise Refused("no_rows")
@@ -131,6 +136,10 @@ def _open_workbook(
 ) -> Table:
     sheets = _peek(path, family, limits)
     chosen = _choose(sheets, wanted)
+    if _lies(chosen.first_rows, limits, header_row):
+        lying = Table(kind, Header((), 0), _digest(path), chosen.name, sheets, None, None,
+                      chosen.first_rows, None, chosen.first_rows.__iter__)  # fmt: skip
+        return _stood_up(lying, chosen.hidden_columns)
     header = find_header(chosen.first_rows, header_row)
     if header is None:
         raise Refused("no_rows")
@@ -148,6 +157,29 @@ def _open_workbook(
     first, about = chosen.first_rows, chosen.stated_rows
     return Table(kind, header, _digest(path), chosen.name, sheets, None, None, first, about, rows,
                  hidden, unseen)  # fmt: skip
+
+
+def _lies(first: Sequence[Row], limits: Limits, header_row: int | None) -> bool:
+    """Say whether a sheet is to be turned: one that was seen in whole, as asked or by its looks."""
+    if not 1 < len(first) < limits.peek_rows:
+        return False
+    return header_row == turned.TURNED or (header_row is None and turned.lies_down(first))
+
+
+def _stood_up(lying: Table, unseen: tuple[tuple[int, int], ...] = ()) -> Table:
+    """Return a sheet that lies on its side with its columns as rows."""
+    first = turned.stood_up(lying.first_rows)
+    header = turned.header_of(first)
+    if header is None:
+        raise Refused("no_rows")
+    hidden = Hidden()
+
+    def rows() -> Iterator[Row]:
+        for row, is_hidden in turned.shown(first, unseen):
+            hidden.rows += is_hidden and row.number >= header.first_data_row
+            yield row
+
+    return replace(lying, header=header, about_rows=len(first), hidden=hidden, _all_rows=rows)
 
 
 def _names_at(header: Header, places: tuple[tuple[int, int], ...]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from relief.inventory.sheets import units
 from relief.inventory.sheets.columns import FIELDS
 from relief.inventory.sheets.measures import measured
 from relief.inventory.sheets.problems import Unreadable
+from relief.inventory.sheets.turned import TURNED
 
 CONSTANTS = ("facility", "item", "unit", "condition", "donor", "batch", "expiry", "owner")
 FILLED_DOWN = ("item", "code", "facility", "owner", "batch", "expiry")
@@ -131,11 +132,15 @@ def proposed(row: StockImport, code: str) -> dict[str, dict[str, str]]:
 
 
 def about_file(given: Mapping[str, str]) -> dict[str, Any]:
-    """Return what was answered about the file itself: encoding, sheet, header row."""
+    """Return what was answered about the file itself: encoding, sheet, header row, or that the
+    sheet lies on its side.
+    """
     found: dict[str, Any] = {name: given[name] for name in ("encoding", "sheet") if given.get(name)}
     number = given.get("header_row", "")
     if number.isascii() and number.isdigit() and len(number) < 7:
         found["header_row"] = int(number)
+    elif number == str(TURNED):
+        found["header_row"] = TURNED
     return found
 
 

@@ -9,6 +9,7 @@ import xlwt
 
 from relief.inventory.sheets.mapping import guess
 from relief.inventory.sheets.numerals import with_digits
+from relief.inventory.sheets.read import open_sheet
 from tests.inventory.sheets.samples import (  # fmt: skip
     BLANKET,
     CHENGDU,
@@ -336,8 +337,9 @@ def test_a_cyrillic_list_is_asked_with_the_right_reading(tmp_path):
     assert counted(listed(text, tmp_path)) == [(BLANKET.id, CHENGDU.id, 5)]
 
 
-def test_a_sheet_lying_on_its_side_says_what_it_lacks(tmp_path):
-    table = opened(tmp_path, "a.csv", "物资名称,毛毯,帐篷\n数量,600,120\n仓库,成都仓,武汉仓\n")
+def test_a_sheet_lying_on_its_side_says_what_it_lacks_as_it_stands(tmp_path):
+    opened(tmp_path, "a.csv", "物资名称,毛毯,帐篷\n数量,600,120\n仓库,成都仓,武汉仓\n")
+    table = open_sheet(tmp_path / "a.csv", filename="a.csv", header_row=1)
 
     assert guess(table.header, table.sample(), facilities=FACILITIES).missing == (
         "quantity", "facility",
