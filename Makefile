@@ -47,14 +47,15 @@ tests:
 	@echo "• tests"
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -q $(PYTEST_ARGS)
 
+# The shell is Chromium without windows: the same pages for a quarter less work.
 browser:
-	@command -v chromium >/dev/null 2>&1 || { \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+	@has() { command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1; }; \
+	get() { apt-get install -y -qq "$$1" fonts-noto-cjk >/dev/null 2>&1; }; \
+	if ! has && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
 		echo "• installing Chromium for the page tests"; \
-		apt-get install -y -qq chromium fonts-noto-cjk >/dev/null 2>&1 \
-		|| { apt-get update -qq >/dev/null 2>&1 && apt-get install -y -qq chromium fonts-noto-cjk >/dev/null 2>&1; }; \
-	fi; command -v chromium >/dev/null 2>&1 \
-	|| echo "Not run: tests/browser, because there is no Chromium (Debian: apt-get install chromium fonts-noto-cjk)"; }
+		get chromium-headless-shell || get chromium \
+		|| { apt-get update -qq >/dev/null 2>&1; get chromium-headless-shell || get chromium; }; \
+	fi; has || echo "Not run: tests/browser, because there is no Chromium (Debian: apt-get install chromium fonts-noto-cjk)"
 
 drill: env
 	@$(BIN)/python manage.py compile_translations

@@ -17,7 +17,8 @@ def work_out(problem: solver.Problem, short: Sequence[solver.LineResult]) -> Cha
     """Return the changes by line id, the most urgent lines first, as many as the time allows.
 
     Each line: sharing, reserves, capacity, shelf life, class. Each item: the arrival of all
-    that is short of it at the facility nearest to its most urgent line.
+    that is short of it at the facility nearest to its most urgent line. What was worked out of
+    arrivals is kept for the lines that the time is over for.
     """
     started = time.monotonic()
     alternatives = solver.Alternatives(problem)
@@ -25,10 +26,10 @@ def work_out(problem: solver.Problem, short: Sequence[solver.LineResult]) -> Cha
     found: Changes = {}
     arrivals = _arrivals(alternatives, problem, short, started)
     for row in short:
-        if time.monotonic() - started > SECONDS:
-            break
-        found[row.line] = [asdict(change) for change in alternatives.of(row)]
-        found[row.line] += arrivals.get(row.line, [])
+        if time.monotonic() - started <= SECONDS:
+            found[row.line] = [asdict(change) for change in alternatives.of(row)]
+        if row.line in found or row.line in arrivals:
+            found[row.line] = found.get(row.line, []) + arrivals.get(row.line, [])
     return found
 
 

@@ -13,6 +13,7 @@ from relief.allocation.models import (
     EquityReading,
     ReleaseOrder,
 )
+from relief.allocation.rules.what_if import balance_of
 from relief.allocation.states import AppealStatus, PlanStatus, ReleaseStatus
 from relief.core.actors import Actor
 from relief.core.querysets import ScopedQuerySet
@@ -86,6 +87,12 @@ def readings(actor: Actor) -> ScopedQuerySet[EquityReading]:
     """Return the readings of how evenly emergencies are served, newest first."""
     rows = EquityReading.objects.visible_to(actor)
     return rows.select_related("emergency", "item").order_by("-pk")
+
+
+def is_only_assumed(plan: AllocationPlan) -> bool:
+    """Tell whether a what-if gives goods that are not there: it can be read, not approved."""
+    lots = {row["lot"] for row in plan.result.get("allocations", [])} if plan.is_what_if else set()
+    return any(balance_of(lot) is None for lot in lots)
 
 
 def overrides(emergency: Emergency) -> list[AllocationPlan]:

@@ -11,7 +11,6 @@ from django.db import connection
 from relief.core import clock
 from relief.core.actors import SYSTEM
 from relief.delivery import actions, queries, rounds
-from relief.delivery.routing import Effort, plan_day
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +54,9 @@ def work_out(plan_id: int) -> int:
 
     A planner that is killed leaves the row as it is: the next sweep takes it up again.
     """
+    from relief.delivery.routing.plan_day import plan_day  # slow to load, for planners only
+    from relief.delivery.routing.solving import Effort
+
     now = clock.now()
     plan = actions.begin_routes(actor=SYSTEM, now=now, plan_id=plan_id)
     if plan is None:

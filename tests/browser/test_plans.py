@@ -182,6 +182,7 @@ def test_a_number_is_appealed_and_answered(
     commit(world)
     officer = sign_in(open_page(language=language), world["officer"])  # type: ignore[arg-type]
     boss = sign_in(open_page(language=language), world["boss"])  # type: ignore[arg-type]
+    phone = sign_in(open_page(language=language, phone=True), world["boss"])  # type: ignore[arg-type]
     line = RequestLine.objects.filter(
         request__site__name_zh="海螺沟片区", item__code="tent-12"
     ).get()
@@ -194,14 +195,60 @@ def test_a_number_is_appealed_and_answered(
     screenshot(officer, f"appeal-{language}")
     assert_accessible(officer)
     appeal = Appeal.objects.get()
+    show(officer, "allocation:appeal-new", line.uid)
+    expect(officer.locator("main")).to_contain_text(str(appeal.number))
+    assert officer.locator("[name=text]").count() == 0
+    screenshot(officer, f"appeal-waiting-{language}")
+    show(phone, "allocation:appeal-detail", appeal.uid)
+    expect(phone.locator("main .r-clock")).to_be_visible()
+    screenshot(phone, f"appeal-phone-{language}")
+    assert_accessible(phone)
+    assert_fits(phone)
     show(boss, "allocation:appeal-detail", appeal.uid)
     boss.fill("[name=answer]", "counted again: you are right")
     boss.locator("main button[type=submit]").first.click()
+    appeal.refresh_from_db()
+    assert appeal.status == "open"  # who answers has to choose
+    boss.select_option("[name=uphold]", "1")
+    boss.locator("main button[type=submit]").first.click()
     boss.wait_for_load_state("networkidle")
+    expect(boss.locator("[name=answer]")).to_have_count(0)
 
     appeal.refresh_from_db()
     assert appeal.status == "upheld"
     screenshot(boss, f"appeal-answered-{language}")
+    officer.goto(boss.url)
+    expect(officer.locator("main")).to_contain_text("counted again: you are right")
+    screenshot(officer, f"appeal-answer-read-{language}")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_is_left_out_of_a_plan_shows_its_reason_to_every_partner(
+    open_page: OpenPage, world: dict[str, object], language: str
+) -> None:
+    plan = world["plan"]
+    assert isinstance(plan, AllocationPlan)
+    boss = sign_in(open_page(language=language), world["boss"])  # type: ignore[arg-type]
+    phone = sign_in(open_page(language=language, phone=True), world["giver"])  # type: ignore[arg-type]
+    tasks.read_equity()
+
+    show(boss, "allocation:plan-detail", plan.uid)
+    boss.locator("[name=request]:checked").last.uncheck()
+    boss.locator("button[form=approve]").click()
+    boss.wait_for_load_state("networkidle")
+    assert not plan.approvals.exists()  # it wants a reason first
+    screenshot(boss, f"plan-left-out-without-reason-{language}")
+    boss.locator("[name=request]:checked").last.uncheck()
+    boss.fill("[name=reason]", "counted twice: wait for the recount")
+    boss.locator("button[form=approve]").click()
+    boss.wait_for_load_state("networkidle")
+    screenshot(boss, f"plan-left-out-{language}")
+    show(phone, "allocation:equity")
+
+    expect(phone.locator("main")).to_contain_text("counted twice: wait for the recount")
+    screenshot(phone, f"equity-with-reason-phone-{language}")
+    assert_accessible(phone)
+    assert_fits(phone)
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -13,7 +13,9 @@ from relief.core.clock import CHINA
 from relief.core.errors import InvalidMove, NotFound
 from relief.delivery import actions, rounds, tasks
 from relief.delivery.models import Delivery, RoutePlan, Shift
-from relief.delivery.routing import DayShift, DayStop, Effort, plan_day
+from relief.delivery.routing import DayShift, DayStop
+from relief.delivery.routing.plan_day import plan_day
+from relief.delivery.routing.solving import Effort
 from relief.journal.models import Event
 from tests.factories import deliveries, people, stock
 

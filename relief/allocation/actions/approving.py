@@ -13,9 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from relief.allocation import progress, steps
 from relief.allocation.explanation import facts
 from relief.allocation.models import AllocationLine, AllocationPlan, PlanApproval
-from relief.allocation.queries import BULKY
+from relief.allocation.queries import BULKY, is_only_assumed
 from relief.allocation.rules.limits import MOST_AT_ONCE, MOST_ATTEMPTS, people_needed
-from relief.allocation.rules.what_if import balance_of
 from relief.allocation.states import PlanStatus
 from relief.allocation.steps.asking import wake_planner
 from relief.allocation.steps.committing import WorldChanged
@@ -145,10 +144,7 @@ def _approved(plan_id: int) -> AllocationPlan | None:
 
 
 def _require_real(plan: AllocationPlan) -> None:
-    if not plan.is_what_if:
-        return
-    lots = {row["lot"] for row in plan.result.get("allocations", [])}
-    if any(balance_of(lot) is None for lot in lots):
+    if is_only_assumed(plan):
         raise OnlyAssumed(number=plan.number)
 
 
@@ -199,7 +195,7 @@ def _note(plan: AllocationPlan, reason: str) -> None:
     is_partial = rows.filter(is_ticked=True).exists() and rows.filter(is_ticked=False).exists()
     if is_partial and not reason.strip() and not plan.result.get("override"):
         raise Invalid("reason", _("Say why some of the plan is left out."))
-    if reason:
+    if reason.strip() and is_partial:
         plan.result = {**plan.result, "override": reason[:500].replace("\x00", "")}
         plan.save(update_fields=["result"])
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from relief.allocation.prepositioning.instance import Instance, Location, Placement, Size
 from relief.allocation.prepositioning.measures import Measures, measure
-from relief.allocation.prepositioning.program import place
 
 Held = Mapping[tuple[str, str], int]
 ANY_SIZE = (Size("any"),)
@@ -46,9 +45,15 @@ def advise(instance: Instance, held: Held, candidates: tuple[Location, ...]) -> 
     added.sort(key=lambda option: (option.cost, option.candidate))
     best = ""
     if candidates:
-        together = place(_with(instance, candidates))
+        together = _placed(_with(instance, candidates))
         best = next(iter(together.opened), "")
     return Advice(today, moved, tuple(added), best)
+
+
+def _placed(instance: Instance) -> Placement:
+    from relief.allocation.prepositioning.program import place  # slow to load, seldom asked
+
+    return place(instance)
 
 
 def _with(instance: Instance, candidates: tuple[Location, ...]) -> Instance:
@@ -57,7 +62,7 @@ def _with(instance: Instance, candidates: tuple[Location, ...]) -> Instance:
 
 
 def _option(candidate: str, instance: Instance) -> Option:
-    found = place(instance)
+    found = _placed(instance)
     measures = measure(instance, found)
     return Option(candidate, whole_units(found), measures, found.cost, found.is_optimal)
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix
 
 from relief.allocation.prepositioning.instance import Instance, Placement, Scenario, Shipment
 
@@ -168,6 +167,7 @@ class _Program:
     def constraints(self) -> "list[LinearConstraint]":
         """Give every row as one matrix with its bounds."""
         from scipy.optimize import LinearConstraint
+        from scipy.sparse import csr_matrix
 
         if not self.rows:
             return []

@@ -259,15 +259,24 @@ class _Work:
         return LineResult(line.id, line.quantity, units, rate, reason)
 
     def _among_peers(self, rows: Sequence[LineResult]) -> Iterator[LineResult]:
-        """Give the results with the range of their peers: lines of a kit, not of its parts."""
+        """Give the results with the range of their peers: lines of a kit, not of its parts.
+
+        Lines of one kind share one row: nobody may change it.
+        """
         kin: dict[tuple[str, int], list[float]] = defaultdict(list)
         for row in rows:
             kin[self._kind(row.line)].append(row.fill_rate)
+        peers = {
+            kind: {
+                "count": len(rates) - 1,
+                "lowest": round(min(rates), 6),
+                "highest": round(max(rates), 6),
+            }
+            for kind, rates in kin.items()
+        }
         for row in rows:
-            rates = kin[self._kind(row.line)]
-            range_ = {"lowest": round(min(rates), 6), "highest": round(max(rates), 6)}
-            peers = {"count": len(rates) - 1, **range_}
-            yield row._replace(reason={**row.reason, "peers": peers})
+            reason = {**row.reason, "peers": peers[self._kind(row.line)]}
+            yield row._replace(reason=reason)
 
     def _kind(self, line: str) -> tuple[str, int]:
         return self.wanted[line], self.asking[line][0]

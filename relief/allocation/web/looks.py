@@ -155,11 +155,8 @@ def strip(rows: Iterable[Seen], side: str) -> Strip:
     low, high = min(first), max(first)
     words = {"low": percent(low, 1), "high": percent(high, 1)}
     is_range = words["low"] != words["high"]
-    text = (
-        gettext("requests with class 1: %(low)s to %(high)s")
-        if is_range
-        else gettext("requests with class 1: %(low)s")
-    )
+    one, two = gettext("with class 1: %(low)s"), gettext("with class 1: %(low)s to %(high)s")
+    text = two if is_range else one
     label = text % words
     return Strip(dots, _at(low), _at(high), label, _spoken(dots))
 

@@ -5,8 +5,10 @@ import time
 import numpy as np
 import pytest
 
-from relief.delivery.routing import Depot, Effort, Fleet, Problem, Stop, parts, solve
+from relief.delivery.routing import parts
+from relief.delivery.routing.problem import Depot, Fleet, Problem, Stop
 from relief.delivery.routing.search import Task, search
+from relief.delivery.routing.solving import Effort, solve
 
 STOPS = 260
 CAPACITY = 20

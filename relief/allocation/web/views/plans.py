@@ -103,7 +103,9 @@ class PlanDetail(Page):
         if other:
             sides.append(looks.side(other, rows, "right", plan))
         may_approve = self.actor.may(Permission.PLAN_APPROVE)
-        is_open = target.status == PlanStatus.PROPOSED and bool(target.units)
+        is_proposed = target.status == PlanStatus.PROPOSED
+        is_assumed = is_proposed and queries.is_only_assumed(target)
+        is_open = is_proposed and bool(target.units) and not is_assumed
         return {
             "plan": plan,
             "other": other,
@@ -122,6 +124,7 @@ class PlanDetail(Page):
             "loads": comparing.loads(target) if is_shown else [],
             "changed": differences(target) if is_shown else [],
             "override": target.result.get("override", "") if is_shown else "",
+            "is_assumed": is_assumed,
             "people_needed": people_needed(target.value_cny, target.units),
             "yes": list(target.approvals.select_related("user").order_by("pk")),
             "may_approve": may_approve and is_open,

@@ -9,8 +9,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from relief.delivery.routing import BadFile, Effort, Rounding, route
-from relief.delivery.routing.files import NoPlan
+from relief.delivery.routing.errors import BadFile
+from relief.delivery.routing.files import NoPlan, Rounding, route
+from relief.delivery.routing.solving import Effort
 
 LONGEST_SECONDS = 86_400.0
 MOST_CORES = 8
