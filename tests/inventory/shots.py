@@ -7,6 +7,7 @@ actions that matter meet, not their preparations.
 import itertools
 import random
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from uuid import uuid4
 
@@ -15,8 +16,8 @@ from django.db.models import Sum
 
 from relief.catalog import actions as catalog
 from relief.core import clock
-from relief.core.actors import SYSTEM
-from relief.core.work import unit
+from relief.core.actors import SYSTEM, Actor
+from relief.core.work import action, unit
 from relief.inventory import ledger
 from relief.inventory.actions import (
     count,
@@ -39,6 +40,12 @@ from relief.inventory.models import PickLine, Reservation, StockBalance, StockMo
 from tests.factories import care, people, stock
 
 Shot = Callable[[], object]
+
+
+@action(None)
+def as_action(*, actor: Actor, now: datetime, work: Callable[[], object]) -> None:
+    """Do work of the ledger as all do who call it: whoever waits too long hears of Busy."""
+    work()
 
 
 class World:
@@ -68,6 +75,10 @@ class World:
     def fire(self, act: Callable[..., object], actor: object = None, **values: object) -> Shot:
         """Return an action of the keeper (or another) as a shot."""
         return partial(act, **self.common(actor), **values)
+
+    def book(self, work: Callable[[], object]) -> Shot:
+        """Return work of the ledger as a shot."""
+        return self.fire(as_action, work=work)
 
     def any_balance(self) -> StockBalance:
         """Return one of the newest balances of the owner's blankets with something free."""
@@ -169,44 +180,25 @@ def _expire(world: World) -> Shot:
 
 def _reserve(world: World) -> Shot:
     claims = [Claim(world.any_balance().pk, 2, "line", uuid4()) for _ in range(2)]
-
-    def hold() -> None:
-        with unit("test"):
-            ledger.reserve(claims, now=clock.now(), expires_at=clock.now())
-
-    return hold
+    return world.book(lambda: ledger.reserve(claims, now=clock.now(), expires_at=clock.now()))
 
 
 def _release(world: World) -> Shot:
     purpose = world.any_purpose()
-
-    def let_go() -> None:
-        with unit("test"):
-            ledger.release([purpose], now=clock.now())
-
-    return let_go
+    return world.book(lambda: ledger.release([purpose], now=clock.now()))
 
 
 def _dispatch(world: World) -> Shot:
     purpose = world.any_purpose()
-
-    def send() -> None:
-        with unit("test"):
-            ledger.dispatch([purpose], actor=SYSTEM, now=clock.now())
-
-    return send
+    return world.book(lambda: ledger.dispatch([purpose], actor=SYSTEM, now=clock.now()))
 
 
 def _return(world: World) -> Shot:
-    bin_ = stock.bin_of(world.place)
-
-    def bring_back() -> None:
-        with unit("test"):
-            ledger.return_to_stock(
-                {world.balance.lot_id: 1}, bin_id=bin_.pk, actor=SYSTEM, now=clock.now()
-            )
-
-    return bring_back
+    place = stock.bin_of(world.place).pk
+    goods = {world.balance.lot_id: 1}
+    return world.book(
+        lambda: ledger.return_to_stock(goods, bin_id=place, actor=SYSTEM, now=clock.now())
+    )
 
 
 def _pick(world: World) -> Shot:
