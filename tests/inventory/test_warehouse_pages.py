@@ -182,3 +182,29 @@ def test_the_lists_cost_as_much_for_many_rows(
         client.get(url(name))
         with django_assert_max_num_queries(24):
             client.get(url(name))
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "xx", "EN"])
+def test_a_paper_in_another_language_is_not_there(keeper, floor, sign_in, language):
+    lot = StockBalance.objects.first().lot
+    page = sign_in(keeper)
+
+    for address in (
+        f"/labels/lot/{lot.uid}/{language}/",
+        f"/lots/{lot.uid}/card/{language}/",
+        f"/items/{lot.item.code}/card/{language}/",
+        f"/receipts/{Receipt.objects.get().uid}/paper/{language}/",
+    ):
+        assert page.get(address).status_code == 404
+
+
+def test_a_full_warehouse_says_what_does_not_fit(keeper, sign_in):
+    place = stock.facility("wuhan")
+    stock.stock(9, at=place, item=stock.item("tent", unit_volume_m3=1))
+    shelf = stock.bin_of(place, "A-1")
+    type(shelf).objects.filter(pk=shelf.pk).update(capacity_m3=2)
+
+    shown = sign_in(keeper).get(reverse("inventory:facility-bins", args=[place.uid])).text
+
+    assert "More lies here than is measured to fit." in shown
+    assert "What is announced will not fit." not in shown

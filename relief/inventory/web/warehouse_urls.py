@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+import relief.core.http.papers  # noqa: F401 - the converter of a paper's language
 from relief.inventory.web import (
     cards,
     floor,
@@ -25,16 +26,20 @@ warehouse = [
     path("01/<str:gtin>/10/<str:batch>", scan.Identified.as_view(), name="gs1-lot"),
     path("414/<str:gln>", scan.Identified.as_view(), name="gs1-facility"),
     path("414/<str:gln>/254/<str:place>", scan.Identified.as_view(), name="gs1-bin"),
-    path("labels/<slug:kind>/<uuid:uid>/<slug:language>/", labels.Labels.as_view(), name="labels"),
+    path(
+        "labels/<slug:kind>/<uuid:uid>/<paper_language:language>/",
+        labels.Labels.as_view(),
+        name="labels",
+    ),
     path("movements/<uuid:uid>/", cards.MovementDetail.as_view(), name="movement-detail"),
     path("items/<slug:code>/card/", cards.ItemCard.as_view(), name="item-card"),
     path(
-        "items/<slug:code>/card/<slug:language>/",
+        "items/<slug:code>/card/<paper_language:language>/",
         cards.ItemCardPaper.as_view(),
         name="item-card-paper",
     ),
     path(
-        "lots/<uuid:uid>/card/<slug:language>/",
+        "lots/<uuid:uid>/card/<paper_language:language>/",
         cards.LotCardPaper.as_view(),
         name="lot-card-paper",
     ),
@@ -50,7 +55,7 @@ warehouse = [
     path("receipts/<uuid:uid>/count/", receipts.ReceiptCount.as_view(), name="receipt-count"),
     path("receipts/<uuid:uid>/cancel/", receipts.ReceiptCancel.as_view(), name="receipt-cancel"),
     path(
-        "receipts/<uuid:uid>/paper/<slug:language>/",
+        "receipts/<uuid:uid>/paper/<paper_language:language>/",
         receipts.ReceiptPaper.as_view(),
         name="receipt-paper",
     ),
