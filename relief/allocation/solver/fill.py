@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from relief.allocation.solver.tables import Bools, Floats, Ints, Tables
+from relief.allocation.solver.tables import Bools, Floats, Ints, Tables, numbered
 
 PackCounter = Callable[[Floats], Ints]
 LEVELS = 6  # numbered 1 to 5; 0 is for what must be served whatever happens
@@ -88,7 +88,7 @@ def hand_out(tables: Tables, rows: Segments, part: Ints, budget: Ints, slots: in
     np.add.at(given, rows.slot, np.where(share == whole, size, 0))
     cut = np.flatnonzero((share > 0) & (share < whole))
     if len(cut):
-        groups, group = np.unique(part[cut], return_inverse=True)
+        groups, group = numbered(part[cut])
         supply = np.zeros(len(groups), dtype=np.int64)
         supply[group] = share[cut]
         np.add.at(given, rows.slot[cut], _cut(tables, pick(rows, cut), group, supply))

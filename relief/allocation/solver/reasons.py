@@ -99,10 +99,13 @@ def _pack_and_reserve(outcome: Outcome, gap: Ints) -> tuple[Bools, Bools]:
     packed = np.zeros(len(gap), dtype=np.bool_)
     kept = np.zeros(len(gap), dtype=np.bool_)
     for ways in outcome.settled.ways:
+        # A reserve is judged by all ways to it, a pack by those that matter.
+        kept_from = plain.reserved(tables, ways)
         step = tables.step[tables.lots.item[ways.lot]]
-        spare = (outcome.lot_left[ways.lot] >= step) & (gap[ways.line] > 0)
-        kept[ways.line[spare & plain.reserved(tables, ways)]] = True
-        packed[ways.line[spare & (step > gap[ways.line] * ways.ratio)]] = True
+        spare = np.flatnonzero((outcome.lot_left[ways.lot] >= step) & (gap[ways.line] > 0))
+        kept[ways.line[spare[kept_from[spare]]]] = True
+        line = ways.line[spare]
+        packed[line[step[spare] > gap[line] * ways.ratio[spare]]] = True
     return packed, kept
 
 

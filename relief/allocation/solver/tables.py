@@ -183,9 +183,9 @@ class Tables:
             cost[at] = [row.cost_per_kg for row in lanes]
         return hours, cost
 
-    def arrival(self, facility: Ints, request: Ints, day: int | Ints = 0) -> Ints:
-        """Give the day number on which goods that leave on ``day`` are there."""
-        return (self.start_us + self.hours_us[facility, request]) // DAY_US + day
+    def arrival(self, hours_us: Ints) -> Ints:
+        """Give the day number on which goods are there that leave on the day of ``as_of``."""
+        return (self.start_us + hours_us) // DAY_US
 
     def item_row(self, item_id: str) -> int:
         """Give the row of an item."""

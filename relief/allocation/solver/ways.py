@@ -130,8 +130,9 @@ def _allowed(tables: Tables, asked: Wants, lots: Ints, withheld: Withheld) -> Wa
     own = stock.owner[lot] == needs.org[line]
     shared = tables.shares[stock.sharing[lot], needs.org[line]]
     facility, request = stock.facility[lot], needs.request[line]
-    life = stock.expires[lot] - tables.arrival(facility, request) - needs.min_life[line]
-    lane, lives = tables.hours_us[facility, request] >= 0, life >= 0
+    hours = tables.hours_us[facility, request]
+    life = stock.expires[lot] - tables.arrival(hours) - needs.min_life[line]
+    lane, lives = hours >= 0, life >= 0
     withheld.count(tables, lot, line, own | shared, lane, lives)
     allowed = (
         (own | shared)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from relief.allocation.solver import Alternatives, Change, Problem, parse, solve
+from relief.allocation.solver import Alternatives, Change, Problem, parse, program, solve
 from tests.allocation.solver.test_dispatch_by_day import one_store
 from tests.allocation.solver.worlds import world
 
@@ -160,3 +160,26 @@ def test_a_gap_smaller_than_a_pack_says_pack() -> None:
     line = solve(parse(data)).lines[0]
 
     assert (line.allocated, line.reason["code"]) == (40, "pack")
+
+
+def test_what_a_change_leaves_as_it_was_is_not_worked_out_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = parse(world(11, items=4, lines=16, packs=True, substitutes=True, ratios=[1, 1.5]))
+    asked: list[object] = []
+    really = program._solved
+
+    def count(*question: object) -> object:
+        asked.append(question)
+        return really(*question)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(program, "_known", {})
+    monkeypatch.setattr(program, "_solved", count)
+    first = solve(problem)
+    needed = len(asked)
+
+    again = solve(problem)
+
+    assert needed
+    assert len(asked) == needed
+    assert again == first

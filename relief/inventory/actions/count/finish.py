@@ -24,7 +24,7 @@ class NotAllCounted(Refused):
     """Places of the count have no entry."""
 
     code = "not_all_counted"
-    message = _("{left} places have no entry yet. Count them, or say that nothing is there.")
+    message = _("Places without an entry: {left}. Count them, or say that nothing is there.")
 
 
 @action(Permission.STOCK_COUNT)
