@@ -15,7 +15,7 @@ from django.urls import reverse
 from relief.inventory import gs1, labels
 from relief.inventory.models import StockLot
 from relief.inventory.queries import labelled, scanned
-from tests.factories import people, stock
+from tests.factories import care, people, stock
 
 VECTORS = [
     ("10614141123456789", "7"),
@@ -156,6 +156,16 @@ def test_a_makers_label_finds_the_lots_of_its_batch(owner):
     (found,) = scanned.find(owner, "(01)06901234567892(10)M7")
 
     assert found.url == reverse("inventory:lot-detail", args=[mine.lot.uid])
+
+
+@pytest.mark.django_db
+def test_the_number_of_a_case_opens_it_for_who_sees_it(owner, outsider, quilts):
+    row = care.case(owner, quilts, 1)
+
+    (found,) = scanned.find(owner, row.number.lower())
+
+    assert found.url == reverse("inventory:disposal-detail", args=[row.uid])
+    assert scanned.find(outsider, row.number) == []
 
 
 @pytest.mark.django_db

@@ -53,6 +53,18 @@ def test_forms_of_a_balance_open_for_its_owner_only(owner, outsider, mine, sign_
     assert sign_in(outsider).get(url).status_code == 404
 
 
+def test_a_change_of_condition_offers_those_the_goods_are_not_in(owner, mine, sign_in):
+    url = reverse("inventory:balance-condition", args=[mine.uid])
+    offered = 'name="to" value="{}"'
+
+    page = sign_in(owner).get(url).text
+    kept = sign_in(owner).post(url, {"to": "good", "quantity": 1, "reason": "x"})
+
+    assert offered.format("damaged") in page
+    assert offered.format("good") not in page
+    assert kept.status_code == 422
+
+
 def test_the_stock_page_shows_what_is_mine(owner, outsider, mine, sign_in):
     url = reverse("inventory:stock-list")
 

@@ -11,18 +11,31 @@ from relief.catalog.models import Item
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.inventory import gs1
-from relief.inventory.models import Bin, Facility, PickList, Receipt, StockLot, Transfer
+from relief.inventory.models import (
+    Bin,
+    Disposal,
+    Facility,
+    Loan,
+    PickList,
+    Receipt,
+    StockCount,
+    StockLot,
+    Transfer,
+)
 from relief.inventory.queries.lists import lots
 
 MOST = 20
 LONGEST = 500
-NUMBER = re.compile(r"^(LT|TF|GR|PK)-\d{1,12}$")
 PAGES = {
     "LT": ("lot", StockLot, "inventory:lot-detail"),
     "TF": ("transfer", Transfer, "inventory:transfer-detail"),
     "GR": ("receipt", Receipt, "inventory:receipt-detail"),
     "PK": ("pick list", PickList, "inventory:pick-detail"),
+    "CT": ("count", StockCount, "inventory:count-detail"),
+    "LN": ("loan", Loan, "inventory:loan-detail"),
+    "DP": ("disposal", Disposal, "inventory:disposal-detail"),
 }
+NUMBER = re.compile(rf"^({'|'.join(PAGES)})-\d{{1,12}}$")
 
 
 class Found(NamedTuple):

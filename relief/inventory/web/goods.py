@@ -173,6 +173,13 @@ class SetApart(BalancePage):
     title = _("Change condition")
     submit = _("Change")
 
+    def make_form(self, data: Any = None, files: Any = None) -> forms.Form:
+        """Return the form with the conditions the goods are not in yet."""
+        form = SetApartForm(data)
+        now = self.balance.condition
+        form.fields["to"].choices = [one for one in Condition.choices if one[0] != now]  # type: ignore[attr-defined]
+        return form
+
     def run(self, values: dict[str, Any]) -> str:
         """Change the condition, then show the lot."""
         handle.change_condition(
