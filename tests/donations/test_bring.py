@@ -14,10 +14,11 @@ from relief.core import clock
 from relief.core.actors import SYSTEM, Actor
 from relief.core.errors import Invalid, InvalidMove, NotAllowed, NotFound
 from relief.donations import actions, queries
-from relief.donations.actions.bring import NotTogether, PapersMissing
+from relief.donations.actions.bring import NotTogether
 from relief.donations.models import Pledge
 from relief.inventory.models import StockBalance, StockLot
 from relief.journal.models import Event
+from relief.shipping.checklist import PapersMissing
 from relief.shipping.models import CustomsPaper
 from tests.factories import consignments, people, pledges, stock
 from tests.factories.consignments import Wanted

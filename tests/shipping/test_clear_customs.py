@@ -13,7 +13,8 @@ from relief.core.actors import Actor
 from relief.core.errors import Invalid, NotAllowed, NotFound
 from relief.journal.models import Event
 from relief.shipping import actions
-from relief.shipping.actions.clear import NotInForce, PapersMissing
+from relief.shipping.actions.clear import NotInForce
+from relief.shipping.checklist import PapersMissing
 from relief.shipping.models import Consignment, CustomsEntry, Pause, Promise
 from tests.factories import consignments, people
 

@@ -2,7 +2,6 @@
 
 from relief.donations.actions.bring import (
     Count,
-    Paper,
     consolidate,
     options,
     receive,
@@ -11,6 +10,7 @@ from relief.donations.actions.bring import (
 )
 from relief.donations.actions.decide import Answer, decide, sweep_no_shows
 from relief.donations.actions.offer import Line, Offered, Terms, offer, screen, withdraw
+from relief.shipping.checklist import Paper
 
 __all__ = [
     "Answer",

@@ -4,17 +4,11 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
-from django.utils.translation import gettext_lazy as _
-
 from relief.core.actors import Actor
-from relief.core.errors import Invalid, NotAllowed
+from relief.core.errors import NotAllowed
 from relief.donations.models import Pledge
 from relief.journal.record import record
 from relief.organizations.models import Kind, Organization
-
-LARGEST_BYTES = 10 * 1024 * 1024
-ENDINGS = ("pdf", "jpg", "jpeg", "png")
 
 
 def locked(actor: Actor, uid: UUID) -> Pledge:
@@ -52,10 +46,3 @@ def tell(
 ) -> None:
     """Journal `pledge.<what>`."""
     record(f"pledge.{what}", subject=row, actor=actor, now=now, payload=facts, **about(row))
-
-
-def require_file(file: "File[bytes]") -> None:
-    """Raise Invalid for a file that is no PDF, JPEG or PNG of at most 10 MB."""
-    ending = (file.name or "").rpartition(".")[2].lower()
-    if ending not in ENDINGS or (file.size or 0) > LARGEST_BYTES:
-        raise Invalid("file", _("A PDF, JPEG or PNG of at most 10 MB."))

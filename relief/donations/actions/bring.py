@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid, InvalidMove, NotAllowed, NotFound
 from relief.core.work import action
-from relief.donations.actions.access import about, at_desk, locked, require_desk, require_file, tell
+from relief.donations.actions.access import about, at_desk, locked, require_desk, tell
 from relief.donations.models import Pledge, PledgeLine, PledgePaper
 from relief.inventory import ledger, pricing
 from relief.inventory.ledger import Leg, Reference
@@ -30,6 +29,7 @@ from relief.journal.moves import move
 from relief.journal.record import record
 from relief.organizations.permissions import Permission
 from relief.shipping import goods, inbound, lanes, rules
+from relief.shipping.checklist import Paper, PapersMissing, fill, require_fit
 from relief.shipping.models import Consignment, CustomsPaper
 
 COMING = ("in_transit", "arrived")
@@ -42,28 +42,11 @@ class NotTogether(Conflict):
     message = _("{number} has another hub, warehouse, owner or status.")
 
 
-class PapersMissing(Conflict):
-    """Required papers are absent or unverified."""
-
-    code = "papers_missing"
-    message = _("Missing or not verified: {papers}")
-
-
 class WayGone(Conflict):
     """The way offered a while ago is not to be had any more."""
 
     code = "way_gone"
     message = _("This departure is gone or closed. Choose another.")
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper as received: its number, days and file."""
-
-    number: str
-    issued_on: datetime.date | None = None
-    expires_on: datetime.date | None = None
-    file: "File[bytes] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +67,7 @@ def set_paper(
     """
     row = locked(actor, uid)
     found = _paper(row, kind)
-    if not paper.number.strip():
-        raise Invalid("number", _("Enter the number of the paper."))
-    if paper.issued_on and paper.expires_on and paper.expires_on < paper.issued_on:
-        raise Invalid("expires_on", _("It cannot expire before it was issued."))
-    if paper.file is not None:
-        require_file(paper.file)
-        found.file = paper.file
-    found.number = paper.number.strip()[:60]
-    found.issued_on, found.expires_on = paper.issued_on, paper.expires_on
-    found.verified_label, found.verified_at = "", None
+    fill(found, paper)
     found.save()
     tell("paper", row, actor=actor, now=now, facts={"paper": kind})
     return found
@@ -104,10 +78,7 @@ def verify_paper(*, actor: Actor, now: datetime.datetime, uid: UUID, kind: str) 
     """Say that a paper was looked at and is right; return it. Raises Invalid, NotFound."""
     row = at_desk(actor, uid)
     found = _paper(row, kind)
-    if not found.number:
-        raise Invalid("number", _("Enter the number of the paper."))
-    if found.expires_on and found.expires_on < clock.local_date(now):
-        raise Invalid("expires_on", _("The paper has expired."))
+    require_fit(found, now)
     found.verified_label, found.verified_at = actor.label[:120], now
     found.save(update_fields=["verified_label", "verified_at"])
     tell("paper_verified", row, actor=actor, now=now, facts={"paper": kind})

@@ -3,7 +3,6 @@
 from relief.shipping.actions.cancel import cancel
 from relief.shipping.actions.choose_way import choose_way
 from relief.shipping.actions.clear import (
-    Paper,
     complete_papers,
     hold,
     lodge,
@@ -28,6 +27,7 @@ from relief.shipping.actions.ship import (
 from relief.shipping.actions.split import merge, split
 from relief.shipping.actions.sweep import foresee, sweep_customs, sweep_promises
 from relief.shipping.actions.transship import Change, transship
+from relief.shipping.checklist import Paper
 
 __all__ = [
     "Change",

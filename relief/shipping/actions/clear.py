@@ -1,12 +1,10 @@
 """Clear: what happens to goods at a border, step by step."""
 
 import datetime
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import File
 from django.utils.translation import gettext_lazy as _
 
 from relief.core import clock
@@ -19,19 +17,11 @@ from relief.organizations.models import user_id_of
 from relief.organizations.permissions import Permission
 from relief.shipping import customs, journey, legs, promises
 from relief.shipping.actions.access import to_drive
+from relief.shipping.checklist import Paper, PapersMissing, fill, require_fit
 from relief.shipping.models import Consignment, CustomsEntry, CustomsPaper, ReleaseBasis
 from relief.shipping.states import WITH_CUSTOMS
 
-LARGEST_BYTES = 10 * 1024 * 1024
-ENDINGS = ("pdf", "jpg", "jpeg", "png")
 HELD = ("inspected", "queried", "detained")
-
-
-class PapersMissing(Conflict):
-    """Required papers are absent, unverified or no longer valid."""
-
-    code = "papers_missing"
-    message = _("Missing or not verified: {papers}")
 
 
 class NotInForce(Conflict):
@@ -39,16 +29,6 @@ class NotInForce(Conflict):
 
     code = "basis_not_in_force"
     message = _("{basis} is not in force on {day}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A paper as received: its number, days and file."""
-
-    number: str
-    issued_on: datetime.date | None = None
-    expires_on: datetime.date | None = None
-    file: "File[bytes] | None" = None
 
 
 @action(Permission.CONSIGNMENT_MOVE)
@@ -61,16 +41,8 @@ def set_paper(
     """
     entry, _row = _entry(actor, uid)
     found = _paper(entry, kind)
-    if not paper.number.strip():
-        raise Invalid("number", _("Enter the number of the paper."))
-    if paper.issued_on and paper.expires_on and paper.expires_on < paper.issued_on:
-        raise Invalid("expires_on", _("It cannot expire before it was issued."))
-    if paper.file is not None:
-        _require_file(paper.file)
-        found.file = paper.file
-    found.number = paper.number.strip()[:60]
-    found.issued_on, found.expires_on = paper.issued_on, paper.expires_on
-    found.verified_by, found.verified_label, found.verified_at = None, "", None
+    fill(found, paper)
+    found.verified_by = None
     found.save()
     _tell("paper", entry, actor, now, {"paper": kind})
     return found
@@ -81,10 +53,7 @@ def verify_paper(*, actor: Actor, now: datetime.datetime, uid: UUID, kind: str) 
     """Say that a paper was looked at and is right; return it. Raises Invalid, NotFound."""
     entry, _row = _entry(actor, uid)
     found = _paper(entry, kind)
-    if not found.number:
-        raise Invalid("number", _("Enter the number of the paper."))
-    if found.expires_on and found.expires_on < clock.local_date(now):
-        raise Invalid("expires_on", _("The paper has expired."))
+    require_fit(found, now)
     found.verified_by_id = user_id_of(actor) or None
     found.verified_label, found.verified_at = actor.label[:120], now
     found.save(update_fields=["verified_by", "verified_label", "verified_at"])
@@ -221,12 +190,6 @@ def _require_papers(entry: CustomsEntry, now: datetime.datetime) -> None:
     lacking = customs.missing(entry, clock.local_date(now))
     if lacking:
         raise PapersMissing(papers=", ".join(str(row.kind) for row in lacking))
-
-
-def _require_file(file: "File[bytes]") -> None:
-    ending = (file.name or "").rpartition(".")[2].lower()
-    if ending not in ENDINGS or (file.size or 0) > LARGEST_BYTES:
-        raise Invalid("file", _("A PDF, JPEG or PNG of at most 10 MB."))
 
 
 def _move(
