@@ -34,7 +34,11 @@ def broker(url: str) -> dict[str, Any]:
     scheme = url.partition("://")[0].partition("+")[0]
     if scheme in {"pgmq", "postgresql", "postgres"}:
         address = "postgresql://" + url.partition("://")[2]
-        return {"broker_url": "pgmq://postgres", "broker_transport_options": _pgmq(address)}
+        return {
+            "broker_url": "pgmq://postgres",
+            "broker_transport": "config.transport:Transport",
+            "broker_transport_options": _pgmq(address),
+        }
     if scheme in {"amqp", "amqps", "pyamqp"}:
         return {
             "broker_url": url,

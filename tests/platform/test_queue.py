@@ -1,5 +1,6 @@
 """Processes that declare a queue at the same moment do not end each other."""
 
+import gc
 import threading
 from contextlib import nullcontext
 
@@ -7,6 +8,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from config.celery import make_app
 from relief.platform import queue
 from tests.platform.conftest import reset_queue
 from tests.platform.processes import wait_for
@@ -14,6 +16,8 @@ from tests.platform.processes import wait_for
 WITHOUT = r"""SELECT regexp_replace(pg_get_functiondef(oid), '/\* guard \*/.*/\* guarded \*/', '')
  FROM pg_proc WHERE pronamespace = 'pgmq'::regnamespace AND proname = 'enable_notify_insert'"""
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+CONNECTED = """SELECT count(*) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 ENABLE = "SELECT pgmq.enable_notify_insert('raced')"
 
 
@@ -80,3 +84,29 @@ def test_a_process_that_stopped_while_it_held_the_queue_holds_up_nobody(
 
         with nullcontext() if is_guarded else pytest.raises(psycopg.errors.LockNotAvailable):
             other.execute(ENABLE)
+
+
+@pytest.mark.parametrize(
+    ("transport", "left"),
+    [("config.transport:Transport", False), ("kombu.transport.pgmq:Transport", True)],
+)
+def test_a_wiped_queue_keeps_no_connection_of_those_who_ask_for_it(
+    address: str, transport: str, left: bool
+) -> None:
+    with psycopg.connect(address, autocommit=True) as watch:
+        watch.execute("DROP SCHEMA pgmq CASCADE")
+        app = make_app(settings.CELERY_BROKER_URL)
+        app.conf.broker_transport = transport
+        gc.disable()
+        try:
+            for _ in range(3):
+                app.away_until = 0.0
+                with pytest.raises(psycopg.errors.InvalidSchemaName):
+                    app.send_task("nobody", queue="default")
+            counted = watch.execute(CONNECTED).fetchone()[0]
+        finally:
+            gc.enable()
+            gc.collect()
+            reset_queue()
+
+    assert (counted > 0) is left
