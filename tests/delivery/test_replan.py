@@ -14,6 +14,7 @@ from relief.core.clock import CHINA
 from relief.delivery import actions, tasks
 from relief.delivery.models import Delivery, RoutePlan, Shift
 from relief.delivery.replanning import GATHER
+from relief.delivery.routing import plan_day
 from relief.delivery.steps import ContactValues
 from relief.journal.models import Event, OutboxEntry
 from relief.journal.relay import relay
@@ -274,14 +275,14 @@ def test_a_day_that_went_on_while_the_plan_was_worked_out_is_planned_again(
     row = deliveries.ready(to=deliveries.contact(lat=29.66))
     plan = wished()
     RoutePlan.objects.filter(pk=plan.pk).update(due_at=clock.now())
-    solved = tasks.plan_day
+    solved = plan_day.plan_day
 
     def meanwhile(*args: object) -> object:
         found = solved(*args)
         deliveries.assigned(row, deliveries.courier("second-org"))
         return found
 
-    monkeypatch.setattr(tasks, "plan_day", meanwhile)
+    monkeypatch.setattr(plan_day, "plan_day", meanwhile)
     tasks.plan_routes()
 
     plan.refresh_from_db()
