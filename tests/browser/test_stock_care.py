@@ -122,6 +122,31 @@ def test_kits_and_their_plan(look, keeper, goods, language, phone):
 
 
 @LOOKS
+def test_a_kit_is_ended_only_by_who_says_so_twice(look, keeper, language, phone):
+    coordinator = people.actor("coordinator", organization=people.operator())
+    kit = catalog.define_kit(
+        actor=coordinator, now=clock.now(), item=stock.item("box").uid,
+        components={stock.item().uid: 5},
+    )  # fmt: skip
+    page = sign_in(look("kit-list"), coordinator)
+    look("kit-detail", kit.uid)
+    dialog = page.get_by_role("dialog")
+
+    page.locator("[data-open=end]").click()
+    screenshot(page, f"care-kit-end-{language}")
+    assert_accessible(page)
+    dialog.locator("[data-close]").click()
+    kit.refresh_from_db()
+    assert kit.ended_at is None
+    page.locator("[data-open=end]").click()
+    dialog.locator("button[type=submit]").click()
+    page.wait_for_load_state("networkidle")
+
+    kit.refresh_from_db()
+    assert kit.ended_at is not None
+
+
+@LOOKS
 def test_a_recalled_lot_and_where_its_units_are(look, keeper, goods, language, phone):
     stock.reserved(goods, 30)
     look("lot-detail", goods.lot.uid)
