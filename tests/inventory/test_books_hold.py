@@ -291,7 +291,7 @@ def walk_once() -> None:
 @pytest.mark.timeout(scale(600, 6 * 3600))  # half a million steps, each with every invariant
 @pytest.mark.django_db(transaction=True)  # what a run undid is swept up between two runs
 def test_the_books_hold_whatever_people_do(proof_report):
-    runs, steps = scale(40, 5000), scale(50, 100)
+    runs, steps = scale(25, 5000), scale(40, 100)
     Books.seen.clear()
     walk_once()
     assert Books.seen >= EVERY_KIND

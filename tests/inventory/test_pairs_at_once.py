@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # How many rounds each pair gets, by how many actions start together. In a group each two meet, so
 # that a crowd of twelve fights 66 pairs at the price of twelve actions; the drill also lets every
 # pair fight alone.
-RACES = scale({12: 20}, {2: 20, 12: 180})
+RACES = scale({12: 8}, {2: 20, 12: 180})
 CHECKED, RENEWED = 60, 1_200  # shots between two checks of the books, and between two worlds
 HOME = "relief.inventory.actions."
 
@@ -188,15 +188,17 @@ def test_any_two_actions_at_once_leave_the_books_right(proof_report):
 
 
 def test_without_the_guard_the_crowd_breaks_the_books():
-    balance = stock.stock(100)
+    def broken(threads):
+        balance = stock.stock(100)
 
-    def hold():
-        with unit("test"):
-            ledger.reserve([Claim(balance.pk, 60, "line", uuid4())], now=clock.now())
+        def hold():
+            with unit("test"):
+                ledger.reserve([Claim(balance.pk, 60, "line", uuid4())], now=clock.now())
 
-    with guards_off(), crowd(4) as threads:
-        raised = threads.fire([hold] * 4)
+        hits = threads.fire([hold] * 4).count(None)
         balance.refresh_from_db()
+        return hits > 1 and balance.reserved > balance.on_hand
 
-        assert raised.count(None) > 1
-        assert balance.reserved > balance.on_hand
+    # Whether four overlap is chance; that fifty times four never do is none.
+    with guards_off(), crowd(4) as threads:
+        assert any(broken(threads) for _ in range(50))
