@@ -27,14 +27,15 @@ def forked(job: Callable[[], object]) -> int:
         os._exit(0)
 
 
-OTHERS = """SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
- AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""
+OTHERS = """SELECT count(*) FROM pg_stat_activity a WHERE datname = current_database()
+ AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND (xact_start IS NOT NULL
+  OR EXISTS (SELECT FROM pg_locks l WHERE l.pid = a.pid AND l.locktype = 'advisory'))"""
 
 
 def end_of(child: int, patience: float = 30.0) -> int:
     """Wait for a process and until the database has noticed; give how the process ended.
 
-    A moment after a client was killed its transaction may still hold its locks.
+    A moment after a client was killed its transaction and its session may still hold their locks.
     """
     ended = os.waitpid(child, 0)[1]
     deadline = time.monotonic() + patience
