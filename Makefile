@@ -27,10 +27,11 @@ env:
 run: env
 	@exec env PORT="$(PORT)" DEMO="$(DEMO)" $(BIN)/python -m relief.platform.up
 
-# Types are looked at beside the tests, which leave a core idle now and then.
+# Types are looked at beside Chromium's installation and the tests: both leave a core idle.
 test: env
-	@$(MAKE) --no-print-directory -j2 -Otarget browser check
-	@$(MAKE) --no-print-directory -j2 types tests
+	@$(MAKE) --no-print-directory -j2 browser check types tests
+
+tests: browser check
 
 check:
 	@echo "• lint";         $(BIN)/ruff check -q .

@@ -10,5 +10,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Register the system checks."""
-        from relief.core import checks  # noqa: F401
+        """Register the system checks, and how connections read moments."""
+        from django.db.backends.signals import connection_created
+
+        from relief.core import checks, timestamps  # noqa: F401
+
+        connection_created.connect(timestamps.read_quickly)

@@ -6,16 +6,17 @@
 import datetime
 import itertools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.backends.utils import CursorWrapper
 
 from relief.core.actors import Actor
 from relief.core.work import step
-from relief.journal.models import Event, OutboxEntry
+from relief.journal.models import Event
 
 AT_ONCE = 2_000
 VARYING = (
@@ -34,10 +35,12 @@ WITH told AS (
       FROM unnest(%s::uuid[], %s::text[], %s::bigint[], %s::uuid[],
                   %s::text[], %s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::text[])
         t(uid, label, organization, emergency, kind, actor, name, acting, related, payload)
-    RETURNING id, subject_uid
+    RETURNING id, uid, subject_uid, recorded_at
+), waiting AS (
+    INSERT INTO journal_outbox (event_id, subject_uid, attempts, last_error, is_dead)
+    SELECT id, subject_uid, 0, '', false FROM told
 )
-INSERT INTO journal_outbox (event_id, subject_uid, attempts, last_error, is_dead)
-SELECT id, subject_uid, 0, '', false FROM told
+SELECT id, uid, recorded_at FROM told
 """
 
 
@@ -77,8 +80,9 @@ def record(
         related=related,
     )
     event = _event(type, subject, about, now)
-    event.save(force_insert=True)
-    OutboxEntry.objects.create(event=event, subject_uid=event.subject_uid)
+    with _told([event]) as cursor:
+        event.pk, event.uid, event.recorded_at = cursor.fetchone()
+    event._state.adding = False
     _nudge_after_commit()
     return event
 
@@ -93,12 +97,18 @@ def record_all(
     """Add an event of one type for each of many subjects, as `record` does for one."""
     left = iter(told)
     while batch := list(itertools.islice(left, AT_ONCE)):
-        rows = [_event(type, subject, about, now) for subject, about in batch]
-        columns = [[getattr(row, name) for row in rows] for name in VARYING]
-        columns += [[as_text(row) for row in rows] for as_text in (_related, _payload)]
-        with connection.cursor() as cursor:
-            cursor.execute(TELL, [type, rows[0].subject_type, now, *columns])
+        _told([_event(type, subject, about, now) for subject, about in batch]).close()
     _nudge_after_commit()
+
+
+def _told(events: Sequence[Event]) -> CursorWrapper:
+    """Write events alike in type, subject's type and time; return the cursor at their keys."""
+    columns = [[getattr(row, name) for row in events] for name in VARYING]
+    columns += [[as_text(row) for row in events] for as_text in (_related, _payload)]
+    first = events[0]
+    cursor = connection.cursor()
+    cursor.execute(TELL, [first.type, first.subject_type, first.occurred_at, *columns])
+    return cursor
 
 
 def _related(event: Event) -> str:

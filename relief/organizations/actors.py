@@ -10,7 +10,7 @@ from django.db import connection
 
 from relief.accounts.models import User
 from relief.core.actors import Actor
-from relief.organizations.models import ApiClient, Membership, Organization
+from relief.organizations.models import ApiClient, Organization
 from relief.organizations.permissions import SEES_ALL, of_kind, of_roles, of_scopes
 
 KEY = [field.attname for field in ApiClient._meta.concrete_fields]
@@ -20,30 +20,33 @@ SELECT {", ".join(f"k.{name}" for name in KEY)}, o.code, o.kind
  WHERE k.prefix = %s AND k.revoked_at IS NULL AND o.is_active
    AND (k.expires_at IS NULL OR k.expires_at > now())
 """  # noqa: S608 - names of ours
+ACTIVE = """
+SELECT o.id, o.code, m.roles
+  FROM organizations_membership m JOIN organizations_organization o ON o.id = m.organization_id
+ WHERE m.user_id = %s AND m.is_active AND o.is_active
+"""
 LAST_USED_EVERY = "1 minute"
 RECENTLY = datetime.timedelta(seconds=50)
 
 
 def of_user(user: User) -> Actor | None:
-    """Return the actor of a signed-in person, or None where they belong nowhere."""
-    found = (
-        Membership.objects.filter(user_id=user.pk, is_active=True)
-        .filter(organization__is_active=True)
-        .select_related("organization")
-        .first()
-    )
-    return of_membership(found, user) if found else None
+    """Return the actor of a signed-in person, or None where they belong nowhere.
 
-
-def of_membership(row: Membership, user: User) -> Actor:
-    """Return the actor a membership makes of a person."""
-    roles = frozenset(row.roles)
+    Plain SQL: every page asks this, and the query set took six times as long.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ACTIVE, [user.pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    organization_id, code, names = row
+    roles = frozenset(names)
     return Actor(
         kind="user",
         id=user.pk,
         label=user.masked,
-        organization_id=row.organization_id,
-        organization_code=row.organization.code,
+        organization_id=organization_id,
+        organization_code=code,
         roles=roles,
         permissions=of_roles(roles),
         sees_all=not roles.isdisjoint(SEES_ALL),

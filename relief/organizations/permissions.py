@@ -1,5 +1,7 @@
 """Who may do what: one enum of verbs, one table of roles, one table of API scopes."""
 
+import functools
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -164,6 +166,7 @@ SCOPES: dict[str, frozenset[Permission]] = {
 }
 
 
+@functools.cache
 def of_roles(roles: frozenset[str]) -> frozenset[str]:
     """Return the permissions of a set of roles."""
     return frozenset(str(verb) for role in roles for verb in ROLES[Role(role)])

@@ -232,8 +232,7 @@ def ssccs(organization_id: int, count: int) -> list[str]:
 def lock(consignment: Consignment) -> Consignment:
     """Lock a consignment and return it as it is now, with what events speak of."""
     rows = Consignment.objects.select_related(
-        *("request__emergency", "request__organization", "origin", "destination", "owner"),
-        *("origin_hub", "to_facility__place", "emergency", "merged_into"),
+        "request__emergency", "request__organization", "emergency"
     )
     return rows.select_for_update(of=("self",), no_key=True).get(pk=consignment.pk)
 

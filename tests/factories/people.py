@@ -43,8 +43,10 @@ def user(name: str = "测试员", **fields: object) -> User:
 def actor(*roles: str, organization: Organization, language: str = "en") -> Actor:
     """Return a new person's actor with these roles in an organization."""
     person = user(language=language)
-    row = Membership.objects.create(user=person, organization=organization, roles=list(roles))
-    return actors.of_membership(row, person)
+    Membership.objects.create(user=person, organization=organization, roles=list(roles))
+    found = actors.of_user(person)
+    assert found is not None
+    return found
 
 
 def user_of(actor: Actor) -> User:

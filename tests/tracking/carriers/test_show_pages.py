@@ -19,7 +19,7 @@ def desk(client: Client) -> Client:
 
 def test_an_account_is_kept_and_a_number_followed(desk: Client) -> None:
     unit = tracked.unit(people.carrier("yto"))
-    given = {"kind": "kuaidi100", "customer": "C1", "key": "K1", "salt": "S1"}
+    given = {"kind": "kuaidi100", "customer": "C1", "key": "key-of-yto", "salt": "S1"}
     desk.post("/carriers/", given)
     row = CarrierLink.objects.get()
     follow = {"tracking_number": unit.number, "company": "yuantong", "number": "YT1"}
@@ -27,11 +27,11 @@ def test_an_account_is_kept_and_a_number_followed(desk: Client) -> None:
     desk.post(f"/carriers/{row.uid}/follow/", follow)
 
     page = desk.get("/carriers/").content.decode()
-    assert (row.organization.code, str(row.key), wrong.status_code) == ("yto", "K1", 422)
+    assert (row.organization.code, str(row.key), wrong.status_code) == ("yto", "key-of-yto", 422)
     assert CarrierParcel.objects.get().tracked == unit
     assert f"/carriers/{row.uid}/report/" in page
     assert "YT1" in page
-    assert "K1" not in page
+    assert "key-of-yto" not in page
 
 
 def test_a_strangers_account_is_not_found(desk: Client) -> None:
