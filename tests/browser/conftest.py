@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from relief.accounts.models import User
 from relief.core.actors import Actor
@@ -33,9 +36,12 @@ FLAGS = [
     "--disable-sync",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
+    # What runs for a tenth of a second pays for being optimized and never gets it back.
+    "--js-flags=--no-opt --no-maglev",
 ]
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 30_000  # milliseconds, where a test does not say otherwise
 _left_out: list[str] = []
 
 
@@ -72,35 +78,54 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_kept() -> Iterator[None]:
+    """Let Chromium keep static files, as in service, and not ask for twenty of them each page."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve_to_keep)
+        yield
+
+
 class Windows:
-    """Windows of one size and shade, taken again once closed: what was loaded stays compiled."""
+    """Windows taken again once put back: what was loaded stays compiled, its process warm."""
 
     def __init__(self, browser: Browser, origin: str) -> None:
         """Take the browser and the address of the platform."""
         self.browser, self.origin = browser, origin
-        self.contexts: dict[tuple[bool, bool], list[BrowserContext]] = {}
+        self.free: list[Page] = []
 
     def open(self, *, dark: bool, phone: bool) -> Page:
         """Open a page that knows nothing of those before it, but has its files at hand."""
-        known = self.contexts.setdefault((dark, phone), [])
-        free = next((one for one in known if not one.pages), None)
-        context = free or self._new(dark=dark, phone=phone)
-        if free is None:
-            known.append(context)
-        context.clear_cookies()
-        page = context.new_page()
-        forget = {"origin": self.origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
-        context.new_cdp_session(page).send("Storage.clearDataForOrigin", forget)
+        page = self.free.pop() if self.free else self._new()
+        page.set_viewport_size(PHONE if phone else WIDE)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.set_default_timeout(PATIENCE)
         return page
 
-    def _new(self, *, dark: bool, phone: bool) -> BrowserContext:
+    def put_back(self, page: Page) -> None:
+        """Leave the page, forget all it knew, and keep the window for the next."""
+        if page.is_closed():
+            return
+        page.goto(f"{self.origin}/static/relief/brand.svg")
+        page.evaluate("sessionStorage.clear()")
+        session = page.context.new_cdp_session(page)
+        forget = {"origin": self.origin, "storageTypes": "local_storage,indexeddb,cache_storage"}
+        session.send("Storage.clearDataForOrigin", forget)
+        session.detach()
+        page.context.clear_cookies()
+        self.free.append(page)
+
+    def _new(self) -> Page:
         return self.browser.new_context(
-            base_url=self.origin,
-            viewport=PHONE if phone else WIDE,
-            color_scheme="dark" if dark else "light",
-            timezone_id="Asia/Shanghai",
-            service_workers="block",
-        )
+            base_url=self.origin, timezone_id="Asia/Shanghai", service_workers="block"
+        ).new_page()
 
 
 @pytest.fixture(scope="session")
@@ -112,28 +137,44 @@ def windows(browser: Browser, live_server: Any) -> Windows:
 @pytest.fixture
 def open_page(windows: Windows) -> Iterator[Callable[..., Page]]:
     """Return a function that opens a page: `language`, `dark`, `phone`; its faults fail the test."""
-    pages: list[Page] = []
+    stop: list[Callable[[], None]] = []
     faults: list[str] = []
 
     def open_one(*, language: str = "zh-hans", dark: bool = False, phone: bool = False) -> Page:
         page = windows.open(dark=dark, phone=phone)
-        pages.append(page)
         cookie = {"name": settings.LANGUAGE_COOKIE_NAME, "value": language}
         page.context.add_cookies([{**cookie, "url": windows.origin}])
-        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: _note(faults, page, line))
+        stop.append(_listen(page, faults))
+        stop.append(lambda: windows.put_back(page))
         return page
 
     yield open_one
-    for page in pages:
-        page.close()
+    for step in stop:
+        step()
     assert faults == [], "the browser's console has errors"
 
 
-def _note(faults: list[str], page: Page, line: Any) -> None:
-    # A refused form (422) or a missing row (404) is an answer, not a fault of the page.
-    if line.type == "error" and "Failed to load resource" not in line.text:
-        faults.append(f"{page.url}: {line.text}")
+def _listen(page: Page, faults: list[str]) -> Callable[[], None]:
+    """Note the faults of a page until the function returned is called."""
+
+    def note(error: Any) -> None:
+        faults.append(f"{page.url}: {error}")
+
+    def note_line(line: Any) -> None:
+        # A refused form (422) or a missing row (404) is an answer, not a fault of the page.
+        if line.type == "error" and "Failed to load resource" not in line.text:
+            note(line.text)
+
+    def stop() -> None:
+        if not page.is_closed():
+            page.wait_for_load_state()
+            page.evaluate("0")  # what it said before has arrived with the answer
+        page.remove_listener("pageerror", note)
+        page.remove_listener("console", note_line)
+
+    page.on("pageerror", note)
+    page.on("console", note_line)
+    return stop
 
 
 KEPT = """async () => (await caches.has('relief-phone-pages'))
@@ -171,6 +212,14 @@ def sign_in(page: Page, person: User | Actor) -> Page:
     return page
 
 
+def press(page: Page, what: Locator) -> None:
+    """Press a link or button that leads to a page, and wait until that page is there: what looks
+    at once may look at the old one, or at half of the new.
+    """
+    with page.expect_navigation():
+        what.click()
+
+
 def screenshot(page: Page, name: str) -> None:
     """Save the whole page as a picture in the folder RELIEF_SCREENS, to be looked at; without
     one do nothing: nobody looks at what every run of the tests would draw.
@@ -197,6 +246,7 @@ def assert_accessible(page: Page) -> None:
 
     Outside a drill the same markup, as in two languages, is judged once a width and shade.
     """
+    page.wait_for_load_state()
     look = page.evaluate(LOOK)
     if look in _judged and not IS_DRILL:
         return

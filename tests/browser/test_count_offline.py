@@ -108,6 +108,7 @@ def test_entries_without_a_network_are_kept_and_sent_once(
     add(page, 40)
     expect(page.locator("#queue")).to_contain_text("1 kept on this phone", timeout=PATIENCE)
     add(page, 60)
+    expect(page.locator("#queue")).to_contain_text("2 kept on this phone", timeout=PATIENCE)
     page.reload()
     expect(page.locator("#queue")).to_contain_text("2 kept on this phone", timeout=PATIENCE)
     expect(page.locator("[data-found]").first).to_contain_text("100 found")

@@ -52,11 +52,14 @@ def moved(keeper):
     requests.emergency()
 
 
-def opened(open_page, keeper, address, language, *, phone):
-    page = sign_in(open_page(language=language, phone=phone), keeper)
+@pytest.fixture
+def page(open_page, keeper, language, phone):
+    return sign_in(open_page(language=language, phone=phone), keeper)
+
+
+def go(page, address):
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    return page
 
 
 def check(page, name):
@@ -67,9 +70,8 @@ def check(page, name):
 
 
 @pytest.mark.parametrize(("language", "phone"), [("zh-hans", False), ("en", True)])
-def test_a_list_with_things_to_settle(open_page, keeper, listed, language, phone):
-    address = reverse("inventory:import-detail", args=[listed.uid])
-    page = opened(open_page, keeper, address, language, phone=phone)
+def test_a_list_with_things_to_settle(page, listed, language, phone):
+    go(page, reverse("inventory:import-detail", args=[listed.uid]))
     page.evaluate("document.querySelectorAll('main details').forEach(one => (one.open = true))")
 
     check(page, f"import-{language}-{'phone' if phone else 'wide'}")
@@ -81,8 +83,8 @@ def test_a_list_with_things_to_settle(open_page, keeper, listed, language, phone
 
 
 @pytest.mark.parametrize(("language", "phone"), [("zh-hans", False), ("en", True)])
-def test_numbers_levels_and_the_stock_page(open_page, keeper, moved, language, phone):
+def test_numbers_levels_and_the_stock_page(page, moved, language, phone):
     for name in ("stock-numbers", "level-list", "stock-list"):
-        page = opened(open_page, keeper, reverse(f"inventory:{name}"), language, phone=phone)
+        go(page, reverse(f"inventory:{name}"))
         check(page, f"{name}-{language}-{'phone' if phone else 'wide'}")
         expect(page.get_by_text(re.compile(FIGURES[name])).first).to_be_visible()

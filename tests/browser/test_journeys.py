@@ -20,7 +20,7 @@ from relief.helpline.models import CallBack, Ticket
 from relief.shipping import actions as shipping
 from relief.shipping.models import Consignment
 from relief.tracking.models import Tracked
-from tests.browser.conftest import assert_accessible, screenshot, sign_in
+from tests.browser.conftest import assert_accessible, press, screenshot, sign_in
 from tests.factories import consignments, deliveries, people, plans, requests, stock, tickets
 from tests.journeys.world import workers
 
@@ -66,25 +66,25 @@ def cast(transactional_db: None) -> Cast:
 
 
 class Stage:
-    """Opens pages as the people of the cast in one language, and presses their one button."""
+    """Opens pages as the people of the cast, one after another at one computer and one phone, in
+    one language, and presses their one button.
+    """
 
     def __init__(self, open_page: OpenPage, language: str) -> None:
         self.open_page, self.language = open_page, language
-        self.shown: Page | None = None
+        self.shown: dict[bool, Page] = {}
 
     def page(self, who: Actor, name: str, *arguments: object, phone: bool = False) -> Page:
-        if self.shown is not None:
-            self.shown.close()
-        page = self.shown = sign_in(self.open_page(language=self.language, phone=phone), who)
-        page.set_default_timeout(60_000)
+        if phone not in self.shown:
+            self.shown[phone] = self.open_page(language=self.language, phone=phone)
+            self.shown[phone].set_default_timeout(60_000)
+        page = sign_in(self.shown[phone], who)
         page.goto(reverse(name, args=arguments))
         return page
 
     def press(self, page: Page, button: str) -> None:
         """Press a button that posts a form, and wait for the page that follows."""
-        with page.expect_navigation():
-            page.locator(button).first.click()
-        page.wait_for_load_state("load")
+        press(page, page.locator(button).first)
 
     def look(self, page: Page, name: str) -> None:
         """Let axe look at a page, and keep a picture of it."""
@@ -195,8 +195,7 @@ def confirm(stage: Stage, cast: Cast, row: Ticket) -> None:
     """The operator rings: five questions, and the ticket is closed."""
     page = stage.page(cast.operator, "helpline:ticket-detail", row.uid)
     call = CallBack.objects.get(kind="confirm", ended_at=None)
-    page.locator(f"main a[href$='/helpline/call-backs/{call.uid}/']").first.click()
-    page.wait_for_load_state("load")
+    stage.press(page, f"main a[href$='/helpline/call-backs/{call.uid}/']")
     answers = {"received": "yes", "right": "yes", "safe": "yes", "more": "no", "score": "5"}
     for name, answer in answers.items():
         page.locator(f"[name={name}][value='{answer}']").check(force=True)

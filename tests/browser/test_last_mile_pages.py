@@ -11,7 +11,7 @@ from relief.core.actors import Actor
 from relief.delivery import tasks
 from relief.delivery.models import Delivery, RoutePlan
 from relief.journal.models import Event
-from tests.browser.conftest import assert_accessible, screenshot, sign_in, wait_until_kept
+from tests.browser.conftest import assert_accessible, press, screenshot, sign_in, wait_until_kept
 from tests.factories import deliveries, people
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -50,7 +50,7 @@ def test_a_day_is_planned_on_the_map_and_reaches_the_phone(
     assert wide.locator(".r-map-mark__number").count() == 5
     assert_accessible(wide)
     screenshot(wide, f"routes-{language}")
-    wide.locator("form[action$='/apply/'] button").click()
+    press(wide, wide.locator("form[action$='/apply/'] button"))
     wide.wait_for_url("**/routes/**")
 
     plan = RoutePlan.objects.get(status="applied")

@@ -13,7 +13,7 @@ from relief.allocation.models import AllocationPlan, Appeal, ReleaseOrder
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.demand.models import ReliefRequest, RequestLine
-from tests.browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, press, screenshot, sign_in
 from tests.factories import people, plans, requests
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -88,7 +88,7 @@ def test_two_plans_are_compared_and_one_approved(
     expect(page.locator("#why p").first).to_be_visible()
     screenshot(page, f"plan-why-{language}")
     show(page, "allocation:plan-detail", plan.uid)
-    page.locator("button[form=approve]").click()
+    press(page, page.locator("button[form=approve]"))
     page.wait_for_load_state("networkidle")
 
     plan.refresh_from_db()
@@ -134,7 +134,7 @@ def ask(page: Page, **values: str) -> None:
     show(page, "allocation:plan-start")
     for name, value in values.items():
         page.fill(f"[name={name}]", value)
-    page.locator("main button[type=submit]").first.click()
+    press(page, page.locator("main button[type=submit]").first)
     page.wait_for_load_state("networkidle")
 
 
@@ -169,7 +169,7 @@ def test_a_request_says_what_comes_and_why_not_all(
     show(page, "demand:request-list")
     screenshot(page, f"request-list-{language}")
     assert_accessible(page)
-    page.get_by_text("海螺沟片区").first.click()
+    press(page, page.get_by_text("海螺沟片区").first)
     page.wait_for_load_state("networkidle")
     screenshot(page, f"request-detail-{language}")
     assert_accessible(page)
@@ -210,7 +210,7 @@ def test_a_number_is_appealed_and_answered(
     appeal.refresh_from_db()
     assert appeal.status == "open"  # who answers has to choose
     boss.select_option("[name=uphold]", "1")
-    boss.locator("main button[type=submit]").first.click()
+    press(boss, boss.locator("main button[type=submit]").first)
     boss.wait_for_load_state("networkidle")
     expect(boss.locator("[name=answer]")).to_have_count(0)
 
@@ -234,13 +234,13 @@ def test_what_is_left_out_of_a_plan_shows_its_reason_to_every_partner(
 
     show(boss, "allocation:plan-detail", plan.uid)
     boss.locator("[name=request]:checked").last.uncheck()
-    boss.locator("button[form=approve]").click()
+    press(boss, boss.locator("button[form=approve]"))
     boss.wait_for_load_state("networkidle")
     assert not plan.approvals.exists()  # it wants a reason first
     screenshot(boss, f"plan-left-out-without-reason-{language}")
     boss.locator("[name=request]:checked").last.uncheck()
     boss.fill("[name=reason]", "counted twice: wait for the recount")
-    boss.locator("button[form=approve]").click()
+    press(boss, boss.locator("button[form=approve]"))
     boss.wait_for_load_state("networkidle")
     screenshot(boss, f"plan-left-out-{language}")
     show(phone, "allocation:equity")
@@ -299,7 +299,7 @@ def test_a_request_is_written_in_one_page(open_page: OpenPage, world: dict[str, 
     page.wait_for_load_state("networkidle")
     screenshot(page, "request-edit")
     assert_accessible(page)
-    page.locator("button[name=submit]").click()
+    press(page, page.locator("button[name=submit]"))
     page.wait_for_load_state("networkidle")
 
     screenshot(page, "request-submitted")

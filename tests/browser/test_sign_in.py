@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from relief.accounts.models import User
-from tests.browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, press, screenshot, sign_in
 from tests.factories import people
 
 
@@ -36,7 +36,7 @@ def test_wrong_password_says_so_beside_the_form(
 
     page.get_by_label("Email").fill(officer.email)
     page.get_by_label("Password").fill("guess")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page, page.get_by_role("button", name="Sign in", exact=True))
 
     assert page.get_by_role("alert").first.is_visible()
     assert_accessible(page)
@@ -45,8 +45,7 @@ def test_wrong_password_says_so_beside_the_form(
 def test_language_switch_changes_the_page_at_once(page: Page) -> None:
     page.goto("/account/login/")
 
-    page.get_by_role("button", name="English").click()
-    page.wait_for_load_state()
+    press(page, page.get_by_role("button", name="English"))
 
     assert page.get_by_role("heading", name="Sign in").is_visible()
 

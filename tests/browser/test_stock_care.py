@@ -16,7 +16,7 @@ from relief.catalog.models import Pack
 from relief.core import clock
 from relief.inventory.actions import count, disposal, loan, recall
 from relief.inventory.models import Facility, StockBalance
-from tests.browser.conftest import assert_accessible, assert_fits, screenshot, sign_in
+from tests.browser.conftest import assert_accessible, assert_fits, press, screenshot, sign_in
 from tests.factories import care, people, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -139,7 +139,7 @@ def test_a_kit_is_ended_only_by_who_says_so_twice(look, keeper, language, phone)
     kit.refresh_from_db()
     assert kit.ended_at is None
     page.locator("[data-open=end]").click()
-    dialog.locator("button[type=submit]").click()
+    press(page, dialog.locator("button[type=submit]"))
     page.wait_for_load_state("networkidle")
 
     kit.refresh_from_db()
@@ -188,7 +188,7 @@ def test_goods_are_moved_in_packs(look, keeper, goods, language, phone):
     page.locator("[name=quantity]").fill("2")
     page.locator("[name=pack]").fill("箱")
     page.locator("[name=to_bin]").fill("A-1")
-    page.locator("main form button[type=submit], main form button:not([type])").last.click()
+    press(page, page.locator("main form button[type=submit], main form button:not([type])").last)
     page.wait_for_load_state("networkidle")
 
     assert StockBalance.objects.get(bin__code="A-1").on_hand == 48
@@ -204,7 +204,7 @@ def test_a_facility_is_opened(look, keeper, language, phone):
     page.locator("[name=lat]").fill("25.2")
     page.locator("[name=lon]").fill("55.3")
     page.locator("[name=time_zone]").select_option("Asia/Dubai")
-    page.locator("main form button").last.click()
+    press(page, page.locator("main form button").last)
     page.wait_for_load_state("networkidle")
 
     row = Facility.objects.get(name_zh="迪拜枢纽")

@@ -11,7 +11,7 @@ from relief.core import clock
 from relief.inventory import labels
 from relief.inventory.actions import receipt, transfer
 from relief.inventory.models import FacilityStaff, PickList, StockBalance
-from tests.browser.conftest import assert_accessible, sign_in
+from tests.browser.conftest import assert_accessible, press, sign_in
 from tests.factories import people, stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,8 +27,8 @@ def test_put_away_and_pick_on_a_phone(open_page: Callable[..., Page]) -> None:
 
     page.goto(reverse("inventory:floor"))
     assert_accessible(page)
-    page.get_by_role("link", name="Put away").first.click()
-    page.get_by_role("link", name="Put away").first.click()
+    press(page, page.get_by_role("link", name="Put away").first)
+    press(page, page.get_by_role("link", name="Put away").first)
     assert_accessible(page)
     page.get_by_label("Bin").fill(shelf.address)
     page.keyboard.press("Enter")
@@ -41,7 +41,7 @@ def test_put_away_and_pick_on_a_phone(open_page: Callable[..., Page]) -> None:
     page.goto(reverse("inventory:scan") + f"?code={moved.number}")
     expect(page).to_have_url(re.compile(str(moved.uid)))
     page.goto(reverse("inventory:pick-list"))
-    page.get_by_role("link", name="Pick").last.click()
+    press(page, page.get_by_role("link", name="Pick").last)
     assert_accessible(page)
     page.get_by_label("Label on the goods").fill(goods.lot.number)
     page.keyboard.press("Enter")
