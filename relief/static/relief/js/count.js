@@ -98,7 +98,13 @@
     const text = code.toLowerCase();
     const is = (line) => text.includes(line.lot) || text.split(/[^a-z0-9-]+/).includes(line.number.toLowerCase());
     const named = sheet.lines.filter(is);
-    return named.length ? named : sheet.lines.filter((line) => line.batch && text.includes(line.batch.toLowerCase()));
+    return named.length ? named : sheet.lines.filter((line) => line.batch && says(text, line.batch));
+  }
+
+  // As a word of its own or after GS1's key 10: a short batch stands inside many codes by chance.
+  function says(text, batch) {
+    const word = batch.toLowerCase().replace(/[^a-z0-9]/g, "\\$&");
+    return new RegExp(`(^|[^a-z0-9]|10)${word}($|[^a-z0-9])`).test(text);
   }
 
   function read(code) {
