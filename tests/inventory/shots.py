@@ -179,7 +179,10 @@ def _expire(world: World) -> Shot:
 
 
 def _reserve(world: World) -> Shot:
-    claims = [Claim(world.any_balance().pk, 2, "line", uuid4()) for _ in range(2)]
+    # More than half of one: what two take at once is more than there is.
+    much, some = world.any_balance(), world.any_balance()
+    wanted = ((much, much.available // 2 + 1), (some, 2))
+    claims = [Claim(row.pk, units, "line", uuid4()) for row, units in wanted]
     return world.book(lambda: ledger.reserve(claims, now=clock.now(), expires_at=clock.now()))
 
 
