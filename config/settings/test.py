@@ -30,7 +30,7 @@ RELIEF_LEASE_SECONDS = 5
 PLAN_QUIET_SECONDS = 0
 SECOND_FACTOR_REQUIRED = False
 # A loaded machine may pause between statements; the limits are for servers. Trying every order
-# of wide joins took a fifth of the database's time; with few rows any order is good.
+# of wide joins is dear, and with few rows any order is good.
 DATABASES["default"]["OPTIONS"] = {  # noqa: F405
     "options": "-c idle_in_transaction_session_timeout=0 -c statement_timeout=60s"
     " -c join_collapse_limit=4"

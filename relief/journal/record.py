@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.backends.utils import CursorWrapper
 
 from relief.core.actors import Actor
 from relief.core.work import step
@@ -80,8 +79,7 @@ def record(
         related=related,
     )
     event = _event(type, subject, about, now)
-    with _told([event]) as cursor:
-        event.pk, event.uid, event.recorded_at = cursor.fetchone()
+    [(event.pk, event.uid, event.recorded_at)] = _tell([event])
     event._state.adding = False
     _nudge_after_commit()
     return event
@@ -97,18 +95,20 @@ def record_all(
     """Add an event of one type for each of many subjects, as `record` does for one."""
     left = iter(told)
     while batch := list(itertools.islice(left, AT_ONCE)):
-        _told([_event(type, subject, about, now) for subject, about in batch]).close()
+        _tell([_event(type, subject, about, now) for subject, about in batch])
     _nudge_after_commit()
 
 
-def _told(events: Sequence[Event]) -> CursorWrapper:
-    """Write events alike in type, subject's type and time; return the cursor at their keys."""
+def _tell(events: Sequence[Event]) -> list[tuple[int, UUID, datetime.datetime]]:
+    """Write events alike in type, subject's type and time; return each one's key, uid and
+    time of record, in no order.
+    """
     columns = [[getattr(row, name) for row in events] for name in VARYING]
     columns += [[as_text(row) for row in events] for as_text in (_related, _payload)]
     first = events[0]
-    cursor = connection.cursor()
-    cursor.execute(TELL, [first.type, first.subject_type, first.occurred_at, *columns])
-    return cursor
+    with connection.cursor() as cursor:
+        cursor.execute(TELL, [first.type, first.subject_type, first.occurred_at, *columns])
+        return list(cursor.fetchall())
 
 
 def _related(event: Event) -> str:

@@ -13,13 +13,8 @@ from tests.access.browser import Browser
 from tests.access.rows import Row
 from tests.access.urls import Url
 from tests.access.world import World, undone
+from tests.chance import without_tokens
 
-NOISE = (
-    re.compile(rb'"request_id": ?"\w*"'),
-    re.compile(rb'(csrfmiddlewaretoken" value=|X-CSRFToken\W+|csrf\W+)[\w"]+'),
-    re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
-    re.compile(rb'nonce="[^"]+"'),
-)
 WRITE = re.compile(r'\b(?:INSERT INTO|DELETE FROM|^UPDATE)\s+"?(\w+)', re.IGNORECASE)
 NOT_COUNTED = {"django_session", "organizations_apiusage", "organizations_apiclient"}
 NOT_COUNTED |= {"tracking_misses", "accounts_user"}  # a signed-out guess counts; last sign-in
@@ -67,7 +62,7 @@ def ask(
         content = b"" if response.streaming else response.content
     wrote = bool(written - NOT_COUNTED)
     location = response.get("Location", "")
-    return Answer(response.status_code, _quiet(content), location, wrote, client.fault)
+    return Answer(response.status_code, without_tokens(content), location, wrote, client.fault)
 
 
 def _noting(written: set[str]) -> Callable[..., Any]:
@@ -89,12 +84,6 @@ def _filled(value: Any, world: World) -> Any:
     if isinstance(value, list):
         return [_filled(inner, world) for inner in value]
     return value
-
-
-def _quiet(content: bytes) -> bytes:
-    for pattern in NOISE:
-        content = pattern.sub(b"", content)
-    return content
 
 
 def show(answer: Answer) -> str:
