@@ -18,6 +18,7 @@ from relief.tracking.actions import retention
 from relief.tracking.models import FeedEntry, Tracked, TrackingEvent
 from tests.conftest import as_role
 from tests.factories import people, tracked
+from tests.platform.processes import wait_for
 from tests.proof import scale
 
 WRITERS = 12
@@ -100,9 +101,11 @@ def test_the_feed_skips_nothing_while_a_cursor_on_the_key_does(proof_report) -> 
                         cursor.execute("SELECT pg_current_xact_id()")
                 unit = units[(number + turn) % len(units)]
                 with work.unit("test", durable=False):
-                    steps.observe(
+                    event = steps.observe(
                         unit.pk, status="in_transit", occurred_at=clock.now(), source="platform"
                     )
+                if number == turn == 0:
+                    wait_until_passed(event.pk, naive)
                 time.sleep(0.02 if turn % 50 == number else 0.001 * (turn % 4))  # commits late
         connection.close()
 
@@ -137,6 +140,11 @@ def test_the_feed_skips_nothing_while_a_cursor_on_the_key_does(proof_report) -> 
     follower.join()
 
     check(seen, naive, proof_report)
+
+
+def wait_until_passed(key: int, naive: list[int]) -> None:
+    """Be late for certain: commit only when the cursor on the key has read a later one."""
+    wait_for(lambda: naive[-1:] > [key], 60, lambda: f"no key after {key} was read")
 
 
 def check(seen: list[dict], naive: list[int], proof_report) -> None:
