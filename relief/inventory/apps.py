@@ -16,10 +16,11 @@ class InventoryConfig(AppConfig):
 
     def ready(self) -> None:
         """Register sentences and what runs at intervals."""
-        from relief.inventory import causes, presenters, subscribers  # noqa: F401
+        from relief.inventory import causes, incoming, presenters, subscribers  # noqa: F401
 
         presenters.install()
         causes.install()
+        incoming.install()
         schedule.register("inventory.levels", every_seconds=60, task="inventory.levels")
         schedule.register("inventory.lists", every_seconds=5, task="inventory.lists")
         schedule.register("inventory.expire_holds", every_seconds=60, task="inventory.expire_holds")

@@ -12,8 +12,10 @@ class ShippingConfig(AppConfig):
 
     def ready(self) -> None:
         """Listen, watch the promises every five seconds, give events their sentences."""
-        from relief.shipping import causes, presenters, subscribers  # noqa: F401
+        from relief.inventory import incoming
+        from relief.shipping import causes, inbound, presenters, subscribers  # noqa: F401
 
         presenters.install()
         causes.install()
+        incoming.register(inbound.bound_for)
         schedule.register("shipping.promises", every_seconds=5, task="shipping.sweep_promises")

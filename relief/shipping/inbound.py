@@ -4,17 +4,23 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import models
+
 from relief.catalog.models import Item
 from relief.core.actors import Actor
 from relief.core.work import step
 from relief.emergencies.models import Emergency
 from relief.geography.models import Hub
+from relief.inventory import refusals
 from relief.inventory.models import Facility
 from relief.journal.moves import move
 from relief.organizations.models import Organization
 from relief.shipping import customs, goods, journey, promises, rules, steps
 from relief.shipping.lanes import Option
 from relief.shipping.models import Consignment, ConsignmentLine, Leg
+from relief.shipping.states import CONSIGNMENT
+
+OVER = CONSIGNMENT.final | {"returned", "lost"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +44,32 @@ class Ends:
     emergency: Emergency | None
 
 
+def bound_for(facility: Facility) -> models.QuerySet[Consignment]:
+    """Return the consignments that are to come into a facility."""
+    return Consignment.objects.filter(to_facility=facility).exclude(status__in=OVER)
+
+
 @step
 def create(
     ends: Ends, given: Sequence[Goods], option: Option, *, actor: Actor, now: datetime.datetime
 ) -> Consignment:
-    """Make the consignment of donated goods on a chosen way: lines, legs, customs, promise."""
+    """Make the consignment of donated goods on a chosen way: lines, legs, customs, promise.
+
+    Raises FacilityClosed.
+    """
     load = rules.load(
         (row.units, row.item.unit_weight_kg, row.item.unit_volume_m3) for row in given
     )
-    consignment = Consignment.objects.create(
-        owner=ends.owner,
-        donor=ends.donor[:200],
-        origin_hub=ends.hub,
-        to_facility=ends.facility,
-        emergency=ends.emergency,
-        weight_kg=load.weight_kg,
-        volume_m3=load.volume_m3,
-    )
+    with refusals.landing():
+        consignment = Consignment.objects.create(
+            owner=ends.owner,
+            donor=ends.donor[:200],
+            origin_hub=ends.hub,
+            to_facility=ends.facility,
+            emergency=ends.emergency,
+            weight_kg=load.weight_kg,
+            volume_m3=load.volume_m3,
+        )
     ConsignmentLine.objects.bulk_create(
         ConsignmentLine(
             consignment=consignment, item=row.item, counts_as=row.units, quantity=row.units,

@@ -7,6 +7,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.donations import actions
 from relief.donations.models import Pledge
+from relief.inventory.models import Facility
 from relief.organizations.models import Organization
 from relief.shipping import actions as shipping
 from tests.factories import consignments, people, stock
@@ -57,17 +58,25 @@ def screened(*lines: actions.Line, **fields: Any) -> Pledge:
 
 
 def answer(
-    decision: str = "accept", owner: Organization | None = None, **fields: str
+    decision: str = "accept",
+    owner: Organization | None = None,
+    at: Facility | None = None,
+    **fields: str,
 ) -> actions.Answer:
-    """Return an answer that takes goods for a partner into the warehouse."""
-    values = {"arrival_class": "urgent", "facility": stock.facility().code, **fields}
+    """Return an answer that takes goods for a partner into a warehouse."""
+    values = {"arrival_class": "urgent", "facility": (at or stock.facility()).code, **fields}
     return actions.Answer(decision, owner=(owner or people.partner("owner-org")).code, **values)
 
 
-def accepted(*lines: actions.Line, owner: Organization | None = None, **fields: Any) -> Pledge:
+def accepted(
+    *lines: actions.Line,
+    owner: Organization | None = None,
+    at: Facility | None = None,
+    **fields: Any,
+) -> Pledge:
     """Return an accepted offer."""
     row = screened(*lines, **fields)
-    given = answer(owner=owner)
+    given = answer(owner=owner, at=at)
     return actions.decide(actor=desk(), now=clock.now(), uid=row.uid, answer=given)
 
 

@@ -23,6 +23,12 @@ LOCKED = ledger_sql.LOCK.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"
 RUSHED = ledger_sql.RESERVE.replace("ORDER BY b.id FOR NO KEY UPDATE", "ORDER BY b.id").replace(
     "RETURN QUERY", "PERFORM pg_sleep(0.002); RETURN QUERY"
 )
+DOORS = {
+    "inventory_stockentry": "stock_lands",
+    "inventory_transfer": "stock_is_awaited",
+    "inventory_receipt": "stock_is_awaited",
+    "shipping_consignment": "stock_is_awaited",
+}
 
 
 def as_superuser(*statements: str) -> None:
@@ -50,11 +56,7 @@ def guards_off() -> Iterator[None]:
 @contextmanager
 def closed_doors_off() -> Iterator[None]:
     """Let goods come into whatever facility, closed or closing."""
-    tables = ("inventory_stockentry", "inventory_transfer", "inventory_receipt")
-    names = ("stock_lands", "stock_is_awaited", "stock_is_awaited")
-    doors = [
-        f"ALTER TABLE {table} %s TRIGGER {name}" for table, name in zip(tables, names, strict=True)
-    ]
+    doors = [f"ALTER TABLE {table} %s TRIGGER {name}" for table, name in DOORS.items()]
     as_superuser(*(door % "DISABLE" for door in doors))
     try:
         yield

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from relief.core import clock
 from relief.core.actors import SYSTEM
 from relief.core.work import unit
+from relief.donations.actions import bring
 from relief.inventory import ledger
 from relief.inventory.actions import (
     handle,
@@ -27,7 +28,8 @@ from relief.inventory.actions.change_facility import (
 )
 from relief.inventory.models import Facility, Receipt, Reservation, StockBalance, Transfer
 from relief.inventory.refusals import FacilityClosed
-from tests.factories import people, stock
+from relief.shipping.models import Consignment
+from tests.factories import people, pledges, stock
 from tests.inventory.sabotage import as_if_closing, closed_doors_off, one_behind_the_other
 from tests.together import together
 
@@ -128,8 +130,14 @@ def asked_for(world):
     )  # fmt: skip
 
 
+def given(world):
+    row = pledges.with_papers(pledges.accepted(owner=world.owner, at=world.place))
+    return partial(bring.consolidate, actor=pledges.desk(), now=clock.now(), pledges=[row.uid])
+
+
 WAYS = [
     received, found, undone, taken_back, returned, listed, listed_at_length, announced, asked_for,
+    given,
 ]  # fmt: skip
 
 
@@ -143,6 +151,7 @@ def is_used(world):
         StockBalance.objects.filter(facility=world.place, on_hand__gt=0).exists()
         or Receipt.objects.filter(facility=world.place).exists()
         or Transfer.objects.filter(destination=world.place).exists()
+        or Consignment.objects.filter(to_facility=world.place).exists()
     )
 
 

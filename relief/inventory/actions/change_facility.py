@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid, NotAllowed
 from relief.core.work import action
+from relief.inventory import incoming
 from relief.inventory.actions.facilities import FacilityThere
 from relief.inventory.actions.handling import require_reason
-from relief.inventory.models import Facility, Receipt, StockBalance, Transfer
-from relief.inventory.states import ReceiptStatus, TransferStatus
+from relief.inventory.models import Facility, StockBalance
 from relief.journal.record import record
 from relief.organizations.permissions import Permission
 
@@ -22,9 +22,6 @@ CHANGEABLE = (
     "name_zh", "name_en", "address", "opening_hours", "capacity_m3", "dispatch_kg_per_day",
     "dispatch_m3_per_day",
 )  # fmt: skip
-
-
-UNDER_WAY = (TransferStatus.REQUESTED, TransferStatus.RELEASED, TransferStatus.DISPATCHED)
 
 
 class StillInUse(Conflict):
@@ -72,11 +69,7 @@ def close_facility(
     require_reason(reason)
     if not row.is_active:
         return row
-    if (
-        StockBalance.objects.filter(facility=row, on_hand__gt=0).exists()
-        or Transfer.objects.filter(destination=row, status__in=UNDER_WAY).exists()
-        or Receipt.objects.filter(facility=row, status=ReceiptStatus.EXPECTED).exists()
-    ):
+    if StockBalance.objects.filter(facility=row, on_hand__gt=0).exists() or incoming.awaits(row):
         raise StillInUse(name=str(row))
     row.is_active = False
     row.save(update_fields=["is_active"])
