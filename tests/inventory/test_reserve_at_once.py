@@ -19,6 +19,7 @@ from tests.proof import scale
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS, ATTEMPTS, UNITS = scale(8, 64), scale(600, 10_000), scale(300, 5_000)
+MOST_RUSHES = 20
 
 
 @action(None)
@@ -45,6 +46,15 @@ def rush(balance_id):
     return sum(outcomes, Counter())
 
 
+def rush_until_oversold():
+    """Rush on fresh goods until the last unit was asked for twice at once; return that rush."""
+    for _ in range(MOST_RUSHES):
+        outcomes = rush(stock.stock(UNITS).pk)
+        if outcomes["held"] > UNITS:
+            break
+    return outcomes
+
+
 @pytest.mark.drill
 def test_no_unit_is_held_twice(proof_report):
     balance = stock.stock(UNITS)
@@ -63,10 +73,8 @@ def test_no_unit_is_held_twice(proof_report):
 
 @pytest.mark.drill
 def test_without_the_guard_units_are_held_twice(proof_report):
-    balance = stock.stock(UNITS)
-
     with guards_off():
-        outcomes = rush(balance.pk)
+        outcomes = rush_until_oversold()
 
     assert outcomes["held"] > UNITS
     proof_report.says("With the guard switched off the same rush oversells: the proof can fail.")
