@@ -143,7 +143,7 @@ def test_without_the_ledger_two_hands_would_promise_a_unit_twice(
 
     def careless() -> str:
         free = StockBalance.objects.get(pk=balance.pk).available or 0
-        both_looked.wait(10)
+        both_looked.wait(60)
         if free < 40:
             return "too little"
         try:
