@@ -60,7 +60,8 @@ browser:
 
 drill: env
 	@$(BIN)/python manage.py compile_translations
-	@RELIEF_DRILL=1 $(BIN)/python -m pytest -m drill -q --timeout 3600 $(PYTEST_ARGS)
+	@RELIEF_DRILL=1 $(BIN)/python -m pytest -m drill -n 2 --dist loadfile --no-loadscope-reorder -q \
+		--timeout 7200 $(PYTEST_ARGS)
 
 bench: env
 	@$(BIN)/python -m benchmarks $(BENCH)

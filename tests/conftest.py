@@ -34,6 +34,7 @@ LONG = (
     "tests/platform/test_run.py",
     "tests/browser/",
     "tests/inventory/test_pairs_at_once.py",
+    "tests/inventory/test_books_hold.py",
     "tests/delivery/test_replan.py",
     "tests/allocation/solver/",
     "tests/api/",
