@@ -36,7 +36,7 @@ def overview(actor: Any, emergency: Emergency) -> dict[str, Any]:
         "needs": needs,
         "sites": sites,
         "floors": {"reached": reached, "wanted": wanted},
-        "worst_site": next((site for site in sites if site.need), None),
+        "worst_site": next((site for site in sites if site.lines), None),
         "risky": {
             "count": risky.count(),
             "first": risky.select_related("consignment").first(),
