@@ -1,17 +1,23 @@
 """Need against stock: what an emergency asks, what moves, what stock cannot fill."""
 
+import datetime
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, IntegerField, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Avg, Count, F, FloatField, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Least
 
 from relief.catalog.models import Item
+from relief.core import clock
 from relief.core.actors import Actor
 from relief.demand.models import ReliefRequest, RequestLine
 from relief.demand.states import OPEN
 from relief.emergencies.models import Emergency
 from relief.geography.models import Site
 from relief.inventory.models import Facility, StockBalance
+from relief.inventory.queries.overview import usable_on
+from relief.inventory.queries.space import times
 
 COUNTED = (*OPEN, "fulfilled")
 
@@ -36,19 +42,21 @@ class ItemNeed:
 
 @dataclass(frozen=True)
 class SiteNeed:
-    """One site of an emergency: share of its lines' need met, weighted equally per line."""
+    """One site of an emergency: how many lines were verified, and per mille of their need, each
+    line weighing the same: a box of biscuits is not a tent.
+    """
 
     site: Site
     people: int
-    need: int
-    delivered: int
-    moving: int
-    allocated: int
+    lines: int = 0
+    delivered: int = 0
+    moving: int = 0
+    allocated: int = 0
 
     @property
     def fill(self) -> int:
         """Return per cent delivered and on the way, of the verified need."""
-        return round(100 * (self.delivered + self.moving) / self.need) if self.need else 0
+        return round((self.delivered + self.moving) / 10)
 
 
 def _lines(actor: Actor, emergency: Emergency) -> QuerySet[RequestLine]:
@@ -71,6 +79,31 @@ def _sums() -> dict[str, Coalesce]:
     }
 
 
+def _shares() -> dict[str, Avg | Count]:
+    def share(units: Any) -> Avg:
+        part = Cast(units, FloatField()) / F("verified")
+        return Avg(Least(1000 * part, Value(1000.0)))
+
+    return {
+        "t_lines": Count("pk"),
+        "t_delivered": share(F("delivered")),
+        "t_moving": share(F("dispatched") - F("delivered")),
+        "t_allocated": share(F("allocated") - F("dispatched")),
+    }
+
+
+def _shares_by_site(lines: QuerySet[RequestLine]) -> dict[int, dict[str, int]]:
+    """Return how many lines a site has, and per mille of their need."""
+    shares = _shares()
+    rows: list[dict[str, Any]] = list(
+        lines.filter(verified__gt=0).values("request__site_id").annotate(**shares)  # type: ignore[arg-type]
+    )
+    return {
+        row["request__site_id"]: {name.removeprefix("t_"): round(row[name]) for name in shares}
+        for row in rows
+    }
+
+
 def _sums_by(lines: QuerySet[RequestLine], column: str) -> dict[int, dict[str, int]]:
     """Return the sums of lines by the key in a column."""
     rows: list[dict[str, int]] = list(lines.values(column).annotate(**_sums()))  # type: ignore[arg-type]
@@ -81,7 +114,7 @@ def by_item(actor: Actor, emergency: Emergency) -> list[ItemNeed]:
     """Return the emergency's items, those that stock cannot fill first. Three queries."""
     rows = _sums_by(_lines(actor, emergency), "item_id")
     items = Item.objects.in_bulk(rows)
-    stock = usable_stock(actor, list(rows))
+    stock = usable_stock(actor, list(rows), clock.local_date(clock.now()))
     found = [
         ItemNeed(
             item=items[key],
@@ -97,11 +130,11 @@ def by_item(actor: Actor, emergency: Emergency) -> list[ItemNeed]:
     return sorted(found, key=lambda need: (-need.short, -need.gap, need.item.code))
 
 
-def usable_stock(actor: Actor, item_ids: list[int]) -> dict[int, int]:
-    """Return available good units by item that the actor may see."""
+def usable_stock(actor: Actor, item_ids: list[int], today: datetime.date) -> dict[int, int]:
+    """Return available units by item that may leave today and that the actor may see."""
     rows = (
         StockBalance.objects.visible_to(actor)
-        .filter(condition="good", lot__item_id__in=item_ids, lot__recalled_at__isnull=True)
+        .filter(usable_on(today), lot__item_id__in=item_ids)
         .values_list("lot__item_id")
         .annotate(units=Sum("available"))
     )
@@ -110,23 +143,14 @@ def usable_stock(actor: Actor, item_ids: list[int]) -> dict[int, int]:
 
 def by_site(actor: Actor, emergency: Emergency) -> list[SiteNeed]:
     """Return the emergency's sites with what they need and have, worst first. Two queries."""
-    by_key = _sums_by(_lines(actor, emergency), "request__site_id")
+    by_key = _shares_by_site(_lines(actor, emergency))
     affected = {row.site_id: row.people for row in emergency.sites.all()}
     sites = Site.objects.filter(pk__in=set(by_key) | set(affected)).in_bulk()
-    found = []
-    for key, site in sites.items():
-        row: dict[str, int] = by_key.get(key, {})
-        found.append(
-            SiteNeed(
-                site=site,
-                people=affected.get(key, 0),
-                need=row.get("t_verified", 0),
-                delivered=row.get("t_delivered", 0),
-                moving=row.get("t_moving", 0),
-                allocated=row.get("t_allocated", 0),
-            )
-        )
-    return sorted(found, key=lambda need: (need.fill, -need.people, need.site.pk))
+    found = [
+        SiteNeed(site=site, people=affected.get(key, 0), **by_key.get(key, {}))
+        for key, site in sites.items()
+    ]
+    return sorted(found, key=lambda need: (not need.lines, need.fill, -need.people, need.site.pk))
 
 
 def floors_reached(actor: Actor, emergency: Emergency) -> tuple[int, int]:
@@ -139,13 +163,17 @@ def floors_reached(actor: Actor, emergency: Emergency) -> tuple[int, int]:
     return wanted - missing.count(), wanted
 
 
-def stock_by_facility(actor: Actor) -> list[tuple[Facility, int]]:
-    """Return the warehouses with their available units that the actor may see."""
+def stock_by_facility(actor: Actor, today: datetime.date) -> list[tuple[Facility, Decimal]]:
+    """Return the warehouses with the kg in them that may leave today and that the actor may see.
+
+    Units do not add up: rice is counted in grams, tents in pieces. What has no weight in the
+    catalogue counts nothing.
+    """
     sums = dict(
         StockBalance.objects.visible_to(actor)
-        .filter(condition="good")
+        .filter(usable_on(today))
         .values_list("facility_id")
-        .annotate(units=Sum("available"))
+        .annotate(kg=Sum(times("available", "lot__item__unit_weight_kg")))
     )
     rows = Facility.objects.filter(kind="warehouse", is_active=True).order_by("pk")
-    return [(row, sums.get(row.pk, 0)) for row in rows]
+    return [(row, sums.get(row.pk) or Decimal(0)) for row in rows]

@@ -6,7 +6,9 @@ from typing import Any
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from relief.core import clock
 from relief.core.actors import Actor
+from relief.core.wording import number
 from relief.dashboard.balance import SiteNeed, stock_by_facility
 from relief.emergencies.models import Emergency
 from relief.shipping.models import Consignment, Leg
@@ -19,16 +21,16 @@ MOST_LEGS = 500
 
 
 def facilities(actor: Actor) -> dict[str, Any]:
-    """Return the map of warehouses with their usable units."""
+    """Return the map of warehouses with the tonnes in them that may leave today."""
     marks = [
         {
             "lat": row.lat,
             "lon": row.lon,
             "name": str(row.place),
-            "note": f"{units:,}",
+            "note": number(float(kg / 1000)),
             "url": _url("inventory:facility-detail", row.uid),
         }
-        for row, units in stock_by_facility(actor)
+        for row, kg in stock_by_facility(actor, clock.local_date(clock.now()))
     ]
     return {"facilities": marks, **CHINA}
 
@@ -43,12 +45,8 @@ def emergency(actor: Actor, row: Emergency, sites: list[SiteNeed]) -> dict[str, 
                 "lat": need.site.lat,
                 "lon": need.site.lon,
                 "name": str(need.site),
-                "note": _("%(fill)s%%, %(people)s people")
-                % {"fill": need.fill, "people": f"{need.people:,}"},
-                "need": need.need,
-                "delivered": need.delivered,
-                "moving": need.moving,
-                "allocated": need.allocated,
+                "note": _note(need),
+                **_donut(need),
                 "side": "left" if centre and need.site.lon < centre[1] else "right",
             }
             for need in _apart(sites)
@@ -67,6 +65,18 @@ def emergency(actor: Actor, row: Emergency, sites: list[SiteNeed]) -> dict[str, 
     return data
 
 
+def _note(need: SiteNeed) -> str:
+    people = {"people": number(need.people), "fill": need.fill}
+    return (_("%(fill)s%%, %(people)s people") if need.lines else _("%(people)s people")) % people
+
+
+def _donut(need: SiteNeed) -> dict[str, float]:
+    """Return the parts of a donut as large as its people; empty where no need is verified."""
+    size = max(1, need.people) if need.lines else 0
+    parts = {name: getattr(need, name) for name in ("delivered", "moving", "allocated")}
+    return {"need": size, **{name: size * share / 1000 for name, share in parts.items()}}
+
+
 def _centre(row: Emergency, sites: list[SiteNeed]) -> list[float] | None:
     """Return the middle of what is shown, or None where nothing is."""
     points = [(need.site.lat, need.site.lon) for need in sites]
@@ -80,7 +90,7 @@ def _centre(row: Emergency, sites: list[SiteNeed]) -> list[float] | None:
 def _apart(sites: list[SiteNeed]) -> list[SiteNeed]:
     """Return the sites people are counted at, one mark for sites at the same point."""
     by_point: dict[tuple[float, float], SiteNeed] = {}
-    for need in sorted(sites, key=lambda need: (need.need, need.people)):
+    for need in sorted(sites, key=lambda need: (need.lines, need.people)):
         by_point[round(need.site.lat, 2), round(need.site.lon, 2)] = need
     return list(by_point.values())
 

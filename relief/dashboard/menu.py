@@ -30,9 +30,7 @@ PLACES: dict[str, Place] = {
     ),
     "requests": Place(_("Requests"), "demand:request-list", "clipboard-list", P.REQUEST_VIEW),
     "plans": Place(_("Plans"), "allocation:plan-list", "arrows-split", P.PLAN_VIEW),
-    "releases": Place(
-        _("Release orders"), "allocation:release-list", "package-export", P.RELEASE_DECIDE
-    ),
+    "releases": Place(_("Releases"), "allocation:release-list", "package-export", P.RELEASE_DECIDE),
     "stock": Place(_("Stock"), "inventory:stock-list", "building-warehouse", P.STOCK_VIEW),
     "floor": Place(_("Warehouse"), "inventory:floor", "forklift", P.STOCK_MOVE),
     "imports": Place(_("Imports"), "inventory:import-list", "file-import", P.STOCK_IMPORT),
@@ -54,7 +52,7 @@ PLACES: dict[str, Place] = {
     "tickets": Place(_("Tickets"), "helpline:ticket-list", "ticket", P.TICKET_VIEW),
     "members": Place(_("Colleagues"), "organizations:members", "users", P.MEMBER_MANAGE),
     "keys": Place(
-        _("Partner API"),
+        _("API"),
         "tracking:developers",
         "api",
         P.APIKEY_MANAGE,

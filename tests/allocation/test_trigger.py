@@ -1,6 +1,7 @@
 """What makes a new plan, and what a person may ask for by page."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -76,7 +77,7 @@ def test_unticking_without_a_reason_leads_back_and_approves_nothing(
     coordinator: Actor, owner: Actor, sign_in: SignIn
 ) -> None:
     first = requests.approved(owner, {"tent-12": 10}, coordinator=coordinator)
-    requests.approved(owner, {"tent-12": 10}, coordinator=coordinator, at="得妥镇")
+    second = requests.approved(owner, {"tent-12": 10}, coordinator=coordinator, at="得妥镇")
     balance = plans.stock(people.partner("giver"), 60)
     plan = plans.proposed(coordinator)
     sent = {"boxes": "1", "request": [str(first.uid)], "reason": " "}
@@ -87,8 +88,38 @@ def test_unticking_without_a_reason_leads_back_and_approves_nothing(
 
     plan.refresh_from_db()
     balance.refresh_from_db()
-    assert "Say why some of the plan is left out." in answer.content.decode()
+    page = answer.content.decode()
+    assert "Say why some of the plan is left out." in page
+    assert ticked_on(page) == {str(first.uid): True, str(second.uid): False}
     assert (plan.status, balance.reserved) == ("proposed", 0)
+    again = sign_in(coordinator).get(reverse("allocation:plan-detail", args=[plan.uid]))
+    assert all(ticked_on(again.content.decode()).values())
+
+
+def test_a_plan_without_any_tick_is_not_approved_whole(
+    coordinator: Actor, owner: Actor, sign_in: SignIn
+) -> None:
+    first = requests.approved(owner, {"tent-12": 10}, coordinator=coordinator)
+    plans.stock(people.partner("giver"), 60)
+    plan = plans.proposed(coordinator)
+    sent = {"boxes": "1", "reason": "too <early>"}
+
+    answer = sign_in(coordinator).post(
+        reverse("allocation:plan-approve", args=[plan.uid]), sent, follow=True
+    )
+
+    page = answer.content.decode()
+    plan.refresh_from_db()
+    assert plan.status == "proposed"
+    assert "gives nothing that is ticked." in page
+    assert 'value="too &lt;early&gt;"' in page
+    assert ticked_on(page) == {str(first.uid): False}
+
+
+def ticked_on(page: str) -> dict[str, bool]:
+    """Return the requests that can be ticked on a plan's page, and whether they are."""
+    found = re.findall(r'name="request" value="([^"]+)" (checked|disabled)?', page)
+    return {uid: state == "checked" for uid, state in found if state != "disabled"}
 
 
 def test_an_overtaken_plan_of_chosen_requests_is_made_again_for_them_alone(

@@ -95,12 +95,12 @@ def test_without_a_count_accuracy_is_not_a_hundred_per_cent(keeper):
 
 
 def test_flow_says_what_came_and_went_in_each_week(keeper):
-    sent(held(100), 30)
+    sent(held(100, item=stock.item("quilt", unit_weight_kg="2.5")), 30)
 
     weeks = numbers.flow(keeper, today())
 
     assert len(weeks) == 12
-    assert (weeks[-1].received, weeks[-1].issued) == (100, 30)
+    assert (weeks[-1].received, weeks[-1].issued) == (250, 75)  # kg: 2.5 kg a piece
 
 
 def test_an_outsider_s_numbers_are_empty(keeper):

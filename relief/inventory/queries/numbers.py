@@ -29,6 +29,7 @@ from relief.inventory.models import (
     StockLot,
 )
 from relief.inventory.queries.overview import usable_on
+from relief.inventory.queries.space import times
 from relief.inventory.states import DisposalStatus
 
 ISSUE_DAYS = 14
@@ -115,7 +116,7 @@ class EmergencyCoverage:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Units that came in and went out in a week."""
+    """Weight in kg that came in and went out in a week."""
 
     start: datetime.date
     received: int
@@ -240,19 +241,17 @@ def coverages(actor: Actor, rows: Sequence[Supply]) -> list[EmergencyCoverage]:
 
 
 def flow(actor: Actor, today: datetime.date) -> list[Week]:
-    """Return units received and issued in each of the last 12 weeks."""
+    """Return kg received and issued in each of the last 12 weeks: units of goods that are counted
+    in pieces and in grams do not add up. What has no weight in the catalogue counts nothing.
+    """
     start = today - datetime.timedelta(days=today.weekday(), weeks=WEEKS - 1)
     rows = (
         _entries(actor, start)
         .filter(account=Account.STOCK)
         .values(week=TruncWeek("movement__occurred_at"))
         .annotate(
-            received=Coalesce(
-                models.Sum("quantity", filter=models.Q(movement__kind=MovementKind.RECEIVE)), 0
-            ),
-            issued=Coalesce(
-                models.Sum("quantity", filter=models.Q(movement__kind=MovementKind.DISPATCH)), 0
-            ),
+            received=_kg(MovementKind.RECEIVE),
+            issued=_kg(MovementKind.DISPATCH),
         )
     )
     found = {row["week"].date(): row for row in rows}
@@ -260,11 +259,16 @@ def flow(actor: Actor, today: datetime.date) -> list[Week]:
     return [
         Week(
             week,
-            int(found[week]["received"]) if week in found else 0,
-            -int(found[week]["issued"]) if week in found else 0,
+            round(found[week]["received"] or 0) if week in found else 0,
+            -round(found[week]["issued"] or 0) if week in found else 0,
         )
         for week in weeks
     ]
+
+
+def _kg(kind: MovementKind) -> models.Sum:
+    weight = times("quantity", "lot__item__unit_weight_kg")
+    return models.Sum(weight, filter=models.Q(movement__kind=kind))
 
 
 def _entries(actor: Actor, since: datetime.date) -> models.QuerySet[StockEntry]:

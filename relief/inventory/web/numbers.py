@@ -57,7 +57,7 @@ class StockNumbers(Page):
 
 
 def flow_chart(weeks: list[Week]) -> dict[str, Any] | None:
-    """Return the chart of units in and out by week; None where nothing moved."""
+    """Return the chart of weights in and out by week; None where nothing moved."""
     if not any(week.received or week.issued for week in weeks):
         return None
     names = [f"{week.start:%m-%d}" for week in weeks]
@@ -76,8 +76,10 @@ def flow_chart(weeks: list[Week]) -> dict[str, Any] | None:
 
 
 def supply_chart(supplies: list[numbers.Supply]) -> dict[str, Any] | None:
-    """Return the chart of days of supply of what runs out first; None where nothing was issued."""
-    rows = [row for row in supplies if row.days is not None][:CHARTED][::-1]
+    """Return the chart of days of supply of what runs out first; None where nothing was issued
+    that is still there. What is out already is said in the table: a bar of no length says nothing.
+    """
+    rows = [row for row in supplies if row.days][:CHARTED][::-1]
     if not rows:
         return None
     return {

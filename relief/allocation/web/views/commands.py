@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from relief.allocation import actions, queries
+from relief.allocation.actions.approving import NothingTicked
 from relief.allocation.models import AllocationPlan
 from relief.allocation.states import PlanStatus
+from relief.allocation.web import ticks
 from relief.allocation.web.forms import StartForm, WhatIfForm
 from relief.core import clock
 from relief.core.errors import Invalid
@@ -84,22 +86,23 @@ class PlanApprove(PlanCommand):
     def run(self, values: dict[str, Any]) -> str:
         """Approve, and say what came of it.
 
-        Without the reason of what is left out, back to the plan: a page of its own could not
-        show what was ticked, and its button would approve everything.
+        What is lacking is said on the plan, with the ticks as they were: a page of its own could
+        not show what was ticked, and its button would approve everything.
         """
+        ticked = self._ticked()
         try:
             plan = actions.approve_plan(
                 actor=self.actor,
                 now=clock.now(),
                 plan_uid=self.plan.uid,
-                request_uids=self._ticked(),
+                request_uids=ticked,
                 reason=self.request.POST.get("reason", ""),
             )
-        except Invalid as error:
-            if error.field != "reason":
+        except (Invalid, NothingTicked) as error:
+            if ticked is None:
                 raise
-            messages.error(self.request, str(error))
-            return self.back(self.plan)
+            ticks.keep(self.request, self.plan, ticked, error)
+            return self.back(self.plan) + "#approve"
         self._tell(plan)
         return self.back(plan)
 

@@ -2,7 +2,6 @@
 
 import io
 from typing import Any
-from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from relief.allocation.grouping import KINDS, groups
 from relief.allocation.models import AllocationLine, AllocationPlan
 from relief.allocation.rules.limits import people_needed
 from relief.allocation.states import PlanStatus
-from relief.allocation.web import looks
+from relief.allocation.web import looks, ticks
 from relief.allocation.web.differences import differences
 from relief.core.errors import NotFound
 from relief.core.http.pages import Page
@@ -114,7 +113,7 @@ class PlanDetail(Page):
             "rows": rows[:MOST_ROWS],
             "count": len(rows),
             "may_tick": may_approve and is_open and len(rows) <= MOST_ROWS,
-            "ticked": _ticked(target),
+            **_ticks(self.request, target),
             "by": kind,
             "tabs": _tabs(),
             "groups": groups(self.actor, kind, plan, other) if kind else [],
@@ -220,7 +219,12 @@ def _tabs() -> list[tuple[str, str]]:
     ]
 
 
-def _ticked(plan: AllocationPlan) -> set[UUID]:
-    """Return the requests of which at least one line is ticked."""
+def _ticks(request: HttpRequest, plan: AllocationPlan) -> dict[str, Any]:
+    """Return the requests that may be ticked, of which at least one line is, those that are,
+    and what a refused approval of them lacked.
+    """
     rows = AllocationLine.objects.filter(plan=plan, is_ticked=True)
-    return set(rows.values_list("request_line__request__uid", flat=True))
+    tickable = set(rows.values_list("request_line__request__uid", flat=True))
+    refused = ticks.take(request, plan)
+    ticked = tickable & refused.requests if refused else tickable
+    return {"tickable": tickable, "ticked": ticked, "refused": refused}

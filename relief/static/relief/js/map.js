@@ -72,7 +72,7 @@
     const need = Math.max(1, entry.need || 0);
     const parts = [["delivered", entry.delivered], ["moving", entry.moving], ["allocated", entry.allocated]];
     const met = parts.reduce((sum, [, units]) => sum + (units || 0), 0);
-    parts.push(["unmet", Math.max(0, need - met)]);
+    parts.push(["unmet", Math.max(0, (entry.need || 0) - met)]);
     let from = 0;
     const arcs = parts.filter(([, units]) => units > 0).map(([kind, units]) => {
       const share = (100 * units) / Math.max(need, met);
