@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from relief.core.actors import Actor
 from relief.organizations.permissions import Role
-from tests.factories import people
+from tests.factories import people, requests
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -22,6 +22,17 @@ def test_every_role_has_a_home(
 
     assert answer.status_code == 200
     assert answer.content.decode().count("r-nav__link") <= 7
+
+
+def test_a_partner_with_nothing_to_decide_is_offered_a_request(
+    owner: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    emergency = requests.emergency()
+
+    page = sign_in(owner).get(reverse("home")).content.decode()
+
+    assert f"{reverse('demand:request-new')}?emergency={emergency.uid}" in page
+    assert page.index('id="queue"') < page.index('id="stock-map"'), "on a phone my work comes first"
 
 
 def test_a_signed_out_person_is_asked_to_sign_in(client: Client, db: None) -> None:
