@@ -35,6 +35,30 @@ def test_a_partner_with_nothing_to_decide_is_offered_a_request(
     assert page.index('id="queue"') < page.index('id="stock-map"'), "on a phone my work comes first"
 
 
+@pytest.mark.parametrize(("role", "is_shown"), [("stock_keeper", True), ("courier", False)])
+def test_the_map_of_stock_is_for_who_sees_stock(
+    db: None, role: str, is_shown: bool, sign_in: Callable[[Actor], Client]
+) -> None:
+    actor = people.actor(role, organization=people.partner("p"))
+
+    page = sign_in(actor).get(reverse("home")).content.decode()
+
+    assert ("stock-map" in page) is is_shown
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("coordinator", True), ("helpline_operator", False)])
+def test_need_is_held_against_stock_for_who_sees_stock(
+    owner: Actor, role: str, is_told: bool, sign_in: Callable[[Actor], Client]
+) -> None:
+    requests.approved(owner, {"tent-12": 10})
+    actor = people.actor(role, organization=people.operator())
+
+    page = sign_in(actor).get(reverse("home")).content.decode()
+
+    assert "Met by site" in page
+    assert ("usable stock" in page) is is_told
+
+
 def test_a_signed_out_person_is_asked_to_sign_in(client: Client, db: None) -> None:
     answer = client.get(reverse("home"))
 

@@ -134,6 +134,31 @@ def test_blank_cells_of_merged_rows_mean_the_same_as_above(keeper):
     assert booked(keeper, row) == [("blanket", "chengdu", 5), ("bucket", "chengdu", 6)]
 
 
+def test_what_is_blank_below_a_name_is_asked_where_the_trouble_is_told(keeper):
+    """A person need not find the tick in the folded layout; said once, it is not asked again."""
+    button = 'form="layout" name="fills_down" value="1"'
+    row = dropped(keeper, "Depot,Item,Qty\nchengdu,Blanket,5\n,Bucket,6\n")
+    assert shown(keeper, row).count(button) == 1
+
+    given = columns(row, "facility", "item", "quantity")
+    row = said(keeper, row, "headers", fills_down="1", **given)
+    assert button not in shown(keeper, row)
+
+
+def test_a_cell_filled_from_above_shows_what_it_was_filled_with(keeper):
+    row = dropped(keeper, "Depot,Item,Qty\nAtlantis,Blanket,5\n,Bucket,6\n")
+    given = columns(row, "facility", "item", "quantity")
+    row = said(keeper, row, "headers", fills_down="1", **given)
+
+    cell = 'class="r-cell--broken">Atlantis</td>'
+    assert shown(keeper, row).count(cell) == 2
+
+
+def test_an_empty_quantity_is_not_taken_from_above(keeper):
+    row = dropped(keeper, "Depot,Item,Qty\nchengdu,Blanket,5\nchengdu,Bucket,\n")
+    assert 'form="layout" name="fills_down"' not in shown(keeper, row)
+
+
 def test_a_sheet_without_a_header_is_mapped_by_letters(keeper):
     row = dropped(keeper, "Blanket,5\nBucket,6\n")
     row = said(keeper, row, "headers", header_row="0")

@@ -9,7 +9,7 @@ from relief.core import clock
 from relief.core.errors import Invalid, NotAllowed
 from relief.inventory.actions import bins, handle, receipt
 from relief.inventory.actions.handling import ShelfUnfit
-from relief.inventory.models import Bin, FacilityStaff
+from relief.inventory.models import Bin, Facility, FacilityStaff
 from relief.inventory.queries import shelves
 from relief.journal.models import Event
 from tests.factories import people, stock
@@ -116,7 +116,7 @@ def test_weight_bounds_too(keeper, quilts):
 
 
 def test_space_counts_what_lies_there_and_what_is_announced(keeper, quilts):
-    shelf(keeper, "A-1", capacity_m3=Decimal(20))
+    Facility.objects.update(capacity_m3=Decimal(20))
     receipt.announce(
         actor=keeper, now=clock.now(), facility=stock.facility().uid,
         goods=receipt.Announcement(
@@ -127,6 +127,15 @@ def test_space_counts_what_lies_there_and_what_is_announced(keeper, quilts):
     room = shelves.space(stock.facility())
     assert (room.capacity, room.filled, room.planned) == (20, 5, 10)
     assert (room.free_now, room.free_then) == (15, 5)
+
+
+def test_measured_bins_are_no_measure_of_the_facility(keeper, quilts):
+    """The quilts lie outside the one bin that is measured: they take none of its room."""
+    shelf(keeper, "A-1", capacity_m3=Decimal(3))
+
+    room = shelves.space(stock.facility())
+    assert (room.capacity, room.free_now, room.free_then) == (None, None, None)
+    assert (room.filled, room.bins_free) == (5, 3)
 
 
 def test_only_an_empty_bin_is_taken_out_of_use(keeper, quilts):

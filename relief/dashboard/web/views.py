@@ -33,6 +33,7 @@ def overview(actor: Any, emergency: Emergency) -> dict[str, Any]:
     risky = promises.filter(warned_at__isnull=False).order_by("due_at")
     short = [need for need in needs if need.short]
     return {
+        "sees_stock": actor.may(Permission.STOCK_VIEW),
         "needs": needs,
         "sites": sites,
         "floors": {"reached": reached, "wanted": wanted},
@@ -66,7 +67,7 @@ class Home(Page):
             "tasks": tasks[:8],
             "task_count": len(tasks),
             "emergency": emergency,
-            "stock_map": maps.facilities(self.actor),
+            "stock_map": self._stock_map(),
             "has_overview": False,
         }
         wants_queue_only = self.request.headers.get("HX-Target") == "queue"
@@ -80,6 +81,11 @@ class Home(Page):
                 "may_ask": self.actor.may(Permission.REQUEST_CREATE),
             }
         return context
+
+    def _stock_map(self) -> dict[str, Any] | None:
+        """Return the map of warehouses; None for who sees no stock: all would say nought."""
+        may_see = self.actor.may(Permission.STOCK_VIEW)
+        return maps.facilities(self.actor) if may_see else None
 
 
 def _first(tasks: list[queue.Task]) -> queue.Task | None:

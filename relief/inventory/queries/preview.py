@@ -110,13 +110,19 @@ def title(field: str) -> str:
 
 
 def line(row: StockImport, one: StockImportRow) -> Line:
-    """Return a row as the preview shows it."""
+    """Return a row as the preview shows it. A cell that was filled from above shows what it was
+    filled with: a remark on a blank cell says nothing.
+    """
     findings = tuple(finding(problem) for problem in one.problems or ())
     tones = {found.field: found.tone for found in reversed(findings)}
+    values = {found.field: found.value for found in reversed(findings)}
     return Line(
         number=one.number,
         state=one.state,
-        cells=tuple((_cell(row, one, name), tones.get(name, ""), title(name)) for name in SHOWN),
+        cells=tuple(
+            (_cell(row, one, name) or values.get(name, ""), tones.get(name, ""), title(name))
+            for name in SHOWN
+        ),
         findings=findings,
     )
 

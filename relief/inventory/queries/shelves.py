@@ -72,11 +72,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A facility's room in m³: in all, filled, and on its way; None where nobody measured."""
+    """A facility's room in m³: in all, filled, and on its way; None where nobody measured.
+
+    `bins_free` is the room left on the bins somebody measured. It is no room of the facility:
+    goods lie in the others too, and nobody knows how much more fits there.
+    """
 
     capacity: Decimal | None
     filled: Decimal
     planned: Decimal
+    bins_free: Decimal | None = None
 
     @property
     def free_now(self) -> Decimal | None:
@@ -109,10 +114,8 @@ def space(facility: Facility) -> Space:
     """Return how much room a facility has, now and after what is announced."""
     filled = sum((fill.m3 for fill, _lots in _fills(facility.pk).values()), ZERO)
     capacity = Decimal(facility.capacity_m3) if facility.capacity_m3 is not None else None
-    if capacity is None:
-        sized = facility.bins.filter(is_active=True, capacity_m3__isnull=False)
-        capacity = sized.aggregate(m3=models.Sum("capacity_m3"))["m3"]
-    return Space(capacity, filled, _planned(facility.pk))
+    free = [shelf.free_m3 for shelf in shelves(facility) if shelf.free_m3 is not None]
+    return Space(capacity, filled, _planned(facility.pk), sum(free, ZERO) if free else None)
 
 
 def suggestions(row: StockBalance, units: int | None = None) -> list[Suggestion]:

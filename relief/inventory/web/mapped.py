@@ -67,6 +67,7 @@ class Trouble:
     code: str
     new: Mapping[str, str]
     asks_pack: bool
+    may_fill_down: bool
 
 
 def layout_of(row: StockImport) -> LayoutForm:
@@ -102,10 +103,22 @@ def layout_of(row: StockImport) -> LayoutForm:
 
 def troubles_of(row: StockImport) -> list[Trouble]:
     """Return what is to settle, the most frequent first."""
-    return [_trouble(one) for one in row.summary.get("settle", [])]
+    asked = _blank_below(row)
+    return [_trouble(one, asked) for one in row.summary.get("settle", [])]
 
 
-def _trouble(one: Mapping[str, Any]) -> Trouble:
+def _blank_below(row: StockImport) -> frozenset[str]:
+    """Return the fields that have a column whose blank cells nobody said how to read: where a
+    cell is merged over several rows, only the first of them holds the text.
+    """
+    if row.mapping.get("fill_down"):
+        return frozenset()
+    said = row.mapping.get("columns") or row.summary.get("guessed", {})
+    names = {name for name in FILLED_DOWN if name in said}
+    return frozenset(names | {"item"} if "code" in names else names)
+
+
+def _trouble(one: Mapping[str, Any], blank_below: frozenset[str]) -> Trouble:
     created = [offer for offer in one["offers"] if offer["action"].startswith("create_")]
     return Trouble(
         finding=preview.finding(one),
@@ -114,6 +127,7 @@ def _trouble(one: Mapping[str, Any]) -> Trouble:
         code=one["code"],
         new=created[0]["params"] if created else {},
         asks_pack=any(offer["action"] == "define_pack" for offer in one["offers"]),
+        may_fill_down=one["code"] == "required" and one["field"] in blank_below,
     )
 
 

@@ -138,6 +138,7 @@ class RequestReleases(Page):
         self.row = demand.request_of(self.actor, self.kwargs["uid"])
 
     def context(self) -> dict[str, Any]:
-        """Return those of its orders the reader may see."""
+        """Return those of its orders the reader may see, those that wait for an answer first."""
         rows = queries.release_orders(self.actor).filter(request=self.row)
-        return {"rows": [look(order) for order in rows[:20]]}
+        entries = [look(order) for order in rows]
+        return {"rows": sorted(entries, key=lambda entry: not entry["is_open"])}
