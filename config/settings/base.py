@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "relief.organizations.middleware.ApiLimitMiddleware",
     "relief.journal.middleware.IdempotencyMiddleware",
     "relief.core.http.errors.DomainErrorMiddleware",
+    "relief.core.http.slashes.ClosingSlashMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

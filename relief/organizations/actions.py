@@ -1,7 +1,6 @@
 """Who joins, who leaves, and the programs that act for an organization."""
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Iterable
 from ipaddress import ip_network
@@ -18,16 +17,18 @@ from relief.journal.record import record
 from relief.organizations.actors import new_key
 from relief.organizations.models import ApiClient, Invitation, Membership, Organization
 from relief.organizations.permissions import (
+    ROLES,
     ROLES_OF_KIND,
     SCOPES,
     Permission,
-    Role,
     of_scopes,
     opens,
 )
+from relief.organizations.queries import hash_token
 
 INVITATION_LIFE = datetime.timedelta(days=7)
 LIVE_KEYS_A_NAME = 2
+MANAGERS = frozenset(role for role, verbs in ROLES.items() if Permission.MEMBER_MANAGE in verbs)
 
 
 class LastAdministrator(Refused):
@@ -49,11 +50,6 @@ class Invited(NamedTuple):
 
     invitation: Invitation
     token: str
-
-
-def hash_token(token: str) -> str:
-    """Return the digest an invitation is found by."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @action(Permission.MEMBER_MANAGE)
@@ -88,7 +84,9 @@ def _roles_of(organization: Organization, roles: Iterable[str]) -> list[str]:
     allowed = ROLES_OF_KIND[organization.kind]
     wrong = [role for role in wanted if role not in allowed]
     if wrong or not wanted:
-        raise Invalid("roles", _("{roles}: not a role of this organization"), roles=wrong)
+        raise Invalid(
+            "roles", _("{roles}: not a role of this organization"), roles=", ".join(wrong)
+        )
     return wanted
 
 
@@ -142,7 +140,7 @@ def change_roles(
     """Give a colleague other roles; they hold from the next request on."""
     member = _own_member(actor, uid)
     wanted = _roles_of(member.organization, roles)
-    if Role.PARTNER_ADMIN not in wanted:
+    if MANAGERS.isdisjoint(wanted):
         _keep_an_administrator(member)
     before = member.roles
     member.roles = wanted
@@ -170,7 +168,12 @@ def remove_member(*, actor: Actor, uid: UUID, now: datetime.datetime) -> Members
 
 
 def _own_member(actor: Actor, uid: UUID) -> Membership:
-    """Lock and return a member of the actor's own organization; coordinators included."""
+    """Lock and return a member of the actor's own organization; coordinators included.
+
+    The organization is locked first: two administrators who end each other at the same moment
+    would each find the other still there.
+    """
+    Organization.objects.filter(pk=actor.own).locked()
     rows = Membership.objects.filter(
         uid=uid, organization_id=actor.own, is_active=True
     ).select_related("organization")
@@ -182,11 +185,10 @@ def _own_member(actor: Actor, uid: UUID) -> Membership:
 
 def _keep_an_administrator(member: Membership) -> None:
     """Raise LastAdministrator where nobody else of the organization could invite."""
-    managers = {Role.PARTNER_ADMIN, Role.COORDINATOR}
-    if managers.isdisjoint(member.roles):
+    if MANAGERS.isdisjoint(member.roles):
         return
     others = Membership.objects.filter(
-        organization_id=member.organization_id, is_active=True, roles__overlap=list(managers)
+        organization_id=member.organization_id, is_active=True, roles__overlap=list(MANAGERS)
     ).exclude(pk=member.pk)
     if not others.exists():
         raise LastAdministrator
@@ -220,8 +222,8 @@ def create_key(
     wanted = sorted(set(scopes))
     wrong = [scope for scope in wanted if scope not in SCOPES]
     if wrong or not wanted:
-        known = ", ".join(sorted(SCOPES))
-        raise Invalid("scopes", _("{wrong}: known scopes are {known}"), wrong=wrong, known=known)
+        named, known = ", ".join(wrong), ", ".join(sorted(SCOPES))
+        raise Invalid("scopes", _("{wrong}: known scopes are {known}"), wrong=named, known=known)
     _require_own_verbs(wanted, organization if actor.kind == "system" else None, actor)
     if actor.kind == "client" and (more := of_scopes(frozenset(wanted)) - actor.permissions):
         raise Invalid(
@@ -232,7 +234,8 @@ def create_key(
         raise Invalid("expires_at", _("The expiry lies in the past"))
     owner_id = organization.pk if organization and actor.kind == "system" else None
     organization_id = owner_id or actor.own
-    live = ApiClient.objects.filter(organization_id=organization_id, name=name, revoked_at=None)
+    same = ApiClient.objects.filter(organization_id=organization_id, name=name, revoked_at=None)
+    live = same.exclude(expires_at__lte=now)
     if live.count() >= LIVE_KEYS_A_NAME:
         raise Conflict(_("Two keys of this name are live already. Revoke one first."))
     prefix, secret_hash, key = new_key()

@@ -121,6 +121,11 @@ class Invitation(Identified, Stamped):
     def __str__(self) -> str:
         return f"{self.organization} {self.created_at}"
 
+    @property
+    def role_labels(self) -> list[str]:
+        """Return the roles in the reader's language."""
+        return [str(Role(role).label) for role in self.roles]
+
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:
         """Colleagues see open invitations."""

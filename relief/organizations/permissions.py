@@ -182,6 +182,15 @@ def of_kind(kind: str) -> frozenset[str]:
     return of_roles(frozenset(str(role) for role in ROLES_OF_KIND[kind]))
 
 
+def said(scope: str) -> str:
+    """Return what a scope allows in the reader's words: those that only look are left out of a
+    scope that writes.
+    """
+    verbs = [verb for verb in Permission if verb in SCOPES[scope]]
+    writing = [verb for verb in verbs if not verb.endswith((".view", ".read"))]
+    return " · ".join(str(verb.label) for verb in writing or verbs)
+
+
 def opens(scope: str, kind: str) -> bool:
     """Say whether a scope lets an organization of this kind do what the scope is for.
 
