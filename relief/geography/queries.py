@@ -112,9 +112,9 @@ def search_sites(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySet
     if not words:
         return rows.none()
     words = _as_meant(rows, words)
-    rows = _matching(rows, words)
+    found = _matching(rows, words)
     at = sql.StrIndex("search", models.Value(f" {words[-1]}"))
-    return rows.annotate(at=at).order_by("at", "pk")[:limit]
+    return found.annotate(at=at).order_by("at", "pk")[:limit]
 
 
 def nearest_places(
