@@ -58,6 +58,16 @@ class SiteNeed:
         """Return per cent delivered and on the way, of the verified need."""
         return round((self.delivered + self.moving) / 10)
 
+    @property
+    def waiting(self) -> int:
+        """Return per cent allocated and not sent yet."""
+        return round(self.allocated / 10)
+
+    @property
+    def gap(self) -> int:
+        """Return per mille that nobody gives yet."""
+        return max(0, 1000 - self.delivered - self.moving - self.allocated)
+
 
 def _lines(actor: Actor, emergency: Emergency) -> QuerySet[RequestLine]:
     requests = ReliefRequest.objects.visible_to(actor).filter(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import functions as sql
@@ -12,6 +13,8 @@ from relief.core.querysets import ScopedQuerySet
 from relief.geography.models import Hub, Lane, Level, Place, Site
 from relief.geography.rules import Estimate, estimates
 from relief.geography.spelling import normal
+
+Found = TypeVar("Found", Place, Site)
 
 LONGEST_SEARCH = 40
 LEVEL_ORDER = models.Case(
@@ -54,12 +57,13 @@ def search_places(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySe
     """Return the places a person means, best first.
 
     `text` is a Chinese name, pinyin in full or initials, or a code; several words narrow
-    down from the outside in (`甘孜 泸定`, `ganzi luding`, also `甘孜泸定`). Empty text and
-    text that fits nothing give no rows.
+    down from the outside in (`甘孜 泸定`, `ganzi luding`, also `甘孜泸定`), or else are the
+    syllables of one (`lu ding xian`). Empty text and text that fits nothing give no rows.
     """
     typed = normal(text)[:LONGEST_SEARCH].split()
     if not typed:
         return places(actor).none()
+    typed = _as_meant(places(actor), typed)
     found = _matching(places(actor), typed)
     if len(typed) == 1 and not found.exists():
         found = places(actor).filter(_in_two(typed[0]))
@@ -77,10 +81,17 @@ def search_places(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySe
     return ranked.order_by(*order)[:limit]
 
 
-def _matching(rows: models.QuerySet[Place], words: Iterable[str]) -> models.QuerySet[Place]:
+def _matching(rows: models.QuerySet[Found], words: Iterable[str]) -> models.QuerySet[Found]:
     for word in words:
         rows = rows.filter(search__contains=f" {word}")
     return rows
+
+
+def _as_meant(rows: models.QuerySet[Found], words: list[str]) -> list[str]:
+    """Return the words, or the one word they spell where only that fits: `lu ding xian`."""
+    if len(words) > 1 and not _matching(rows, words).exists():
+        return ["".join(words)]
+    return words
 
 
 def _in_two(word: str) -> models.Q:
@@ -93,15 +104,17 @@ def _in_two(word: str) -> models.Q:
 
 
 def search_sites(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySet[Site]:
-    """Return the sites whose name, or whose place, starts with every word typed."""
+    """Return the sites whose name, or whose place, starts with every word typed, or else with
+    the one word they spell (`hai luo gou`).
+    """
     rows = sites(actor)
     words = normal(text)[:LONGEST_SEARCH].split()
     if not words:
         return rows.none()
-    for word in words:
-        rows = rows.filter(search__contains=f" {word}")
+    words = _as_meant(rows, words)
+    found = _matching(rows, words)
     at = sql.StrIndex("search", models.Value(f" {words[-1]}"))
-    return rows.annotate(at=at).order_by("at", "pk")[:limit]
+    return found.annotate(at=at).order_by("at", "pk")[:limit]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def test_each_line_of_a_site_weighs_the_same(tents_and_boxes: None, coordinator:
     [site] = balance.by_site(coordinator, requests.emergency())
 
     assert (site.lines, site.delivered, site.moving, site.fill) == (2, 500, 0, 50)
+    assert (site.allocated, site.waiting, site.gap) == (0, 0, 500)
 
 
 def test_of_a_site_nobody_asked_for_nothing_is_said(outsider: Actor, coordinator: Actor) -> None:

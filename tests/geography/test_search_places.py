@@ -33,6 +33,8 @@ def first(text: str) -> str | None:
         ("yaan", "511800"),
         ("sichuan", "510000"),
         ("雅安 石棉", "511824"),
+        ("lu ding xian", "513322"),
+        ("luding xian", "513322"),
     ],
 )
 def test_the_place_meant_comes_first(sites: object, typed: str, code: str) -> None:
@@ -67,5 +69,6 @@ def test_a_place_comes_before_what_lies_in_it(sites: object) -> None:
 
 def test_a_site_is_found_by_its_own_name_and_by_its_county(sites: object) -> None:
     assert [site.name_zh for site in search_sites(SYSTEM, "hailuogou")] == ["海螺沟片区"]
+    assert [site.name_zh for site in search_sites(SYSTEM, "Hai luo gou")] == ["海螺沟片区"]
     assert "得妥片区" in {site.name_zh for site in search_sites(SYSTEM, "泸定")}
     assert not search_sites(SYSTEM, "")

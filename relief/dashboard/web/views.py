@@ -78,6 +78,7 @@ class Home(Page):
                 "has_overview": True,
                 "headline": emergency_queries.headline(figures),
                 "first_task": _first(tasks),
+                "may_ask": self.actor.may(Permission.REQUEST_CREATE),
             }
         return context
 
