@@ -43,13 +43,6 @@ def filled(rows: ScopedQuerySet[ReliefRequest]) -> models.QuerySet[Any]:
     return rows.annotate(tightest=models.Subquery(worst))
 
 
-def waiting_for_check(actor: Actor) -> ScopedQuerySet[ReliefRequest]:
-    """Return submitted requests, most urgent and oldest first."""
-    return (
-        requests(actor).filter(status="submitted").order_by("request_class", "submitted_at", "pk")
-    )
-
-
 def duplicates(
     actor: Actor, *, site: Site, emergency: Emergency, items: Iterable[int], apart_from: int = 0
 ) -> list[RequestLine]:

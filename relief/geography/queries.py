@@ -11,7 +11,7 @@ from relief.core.actors import Actor
 from relief.core.errors import NotFound
 from relief.core.querysets import ScopedQuerySet
 from relief.geography.models import Hub, Lane, Level, Place, Site
-from relief.geography.rules import EARTH_RADIUS_KM, Estimate, estimates
+from relief.geography.rules import Estimate, estimates
 from relief.geography.spelling import normal
 
 Found = TypeVar("Found", Place, Site)
@@ -115,34 +115,6 @@ def search_sites(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySet
     found = _matching(rows, words)
     at = sql.StrIndex("search", models.Value(f" {words[-1]}"))
     return found.annotate(at=at).order_by("at", "pk")[:limit]
-
-
-def nearest_places(
-    actor: Actor, lat: float, lon: float, *, level: str = Level.COUNTY, limit: int = 5
-) -> models.QuerySet[Place]:
-    """Return the places of a level nearest to a point, with `km` as the crow flies."""
-    there = sql.Radians(models.F("lat"))
-    cosine = sql.Sin(sql.Radians(models.Value(lat))) * sql.Sin(there) + sql.Cos(
-        sql.Radians(models.Value(lat))
-    ) * sql.Cos(there) * sql.Cos(sql.Radians(models.F("lon") - models.Value(lon)))
-    # Rounding may put the cosine of a point's distance to itself a hair above one.
-    km = sql.ACos(sql.Least(models.Value(1.0), cosine)) * models.Value(EARTH_RADIUS_KM)
-    rows = places(actor).filter(level=level, lat__isnull=False)
-    return rows.annotate(km=km).order_by("km", "pk")[:limit]
-
-
-def shares_of_age(place: Place) -> dict[str, float | None]:
-    """Return the census share of people aged 60+ and 80+ (0 to 1); None where not counted.
-
-    The census table has no figure for children under 5.
-    """
-    total = place.population or 0
-    counted = {"60+": place.population_60, "80+": place.population_80}
-    shares: dict[str, float | None] = {
-        group: count / total if count is not None and total else None
-        for group, count in counted.items()
-    }
-    return shares | {"under5": None}
 
 
 @dataclass(frozen=True, slots=True)
