@@ -119,6 +119,7 @@ class EmergencyPage(Page):
         return {
             **overview(self.actor, self.emergency),
             "emergency": self.emergency,
+            "classes": balance.by_class(self.actor, self.emergency),
             "figures": figures,
             "headline": emergency_queries.headline(figures),
             "may_manage": self.actor.may(Permission.EMERGENCY_MANAGE),
