@@ -7,15 +7,23 @@ from ipaddress import ip_network
 from typing import NamedTuple
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from relief.accounts.models import User
 from relief.core.actors import SYSTEM, Actor
-from relief.core.errors import Conflict, Invalid, NotFound, Refused
+from relief.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from relief.core.work import action
 from relief.journal.record import record
 from relief.organizations.actors import new_key
-from relief.organizations.models import ApiClient, Invitation, Membership, Organization
+from relief.organizations.models import (
+    ApiClient,
+    Invitation,
+    Membership,
+    Organization,
+    user_id_of,
+)
 from relief.organizations.permissions import (
     ROLES,
     ROLES_OF_KIND,
@@ -52,16 +60,46 @@ class Invited(NamedTuple):
     token: str
 
 
+@action(None)
+def add_organization(
+    *, actor: Actor, code: str, kind: str, name_zh: str, name_en: str, now: datetime.datetime
+) -> Organization:
+    """Let an organization work here; only the command line does.
+
+    Raises Invalid for a code that is none and Conflict for one that is taken.
+    """
+    if actor.kind != "system":
+        raise NotAllowed
+    made = Organization(code=code, kind=kind, name_zh=name_zh, name_en=name_en)
+    try:
+        made.clean_fields()
+    except ValidationError as error:
+        name, texts = next(iter(error.message_dict.items()))
+        raise Invalid(name, "{text}", text=texts[0]) from None
+    if Organization.objects.filter(code=code).exists():
+        raise Conflict(_("An organization of this code is here already."))
+    made.save()
+    record("organization.added", subject=made, actor=actor, now=now, payload={"kind": kind})
+    return made
+
+
 @action(Permission.MEMBER_MANAGE)
 def invite(
-    *, actor: Actor, email: str, name: str, roles: Iterable[str], now: datetime.datetime
+    *,
+    actor: Actor,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    now: datetime.datetime,
+    organization: Organization | None = None,
 ) -> Invited:
-    """Ask an address to join the actor's organization with roles of its kind, for 7 days.
+    """Ask an address to join the actor's organization (the command line names one), for 7 days.
 
     Raises Invalid for a role this kind of organization does not have and Conflict where the
     person works somewhere already.
     """
-    organization = Organization.objects.get(pk=actor.own)
+    if organization is None or actor.kind != "system":
+        organization = Organization.objects.get(pk=actor.own)
     wanted = _roles_of(organization, roles)
     if Membership.objects.filter(user__email=email.lower(), is_active=True).exists():
         raise Conflict(_("This person works for an organization here already."))
@@ -72,7 +110,7 @@ def invite(
         name=name,
         roles=wanted,
         token_hash=hash_token(token),
-        invited_by_id=actor.id,
+        invited_by_id=user_id_of(actor) or None,
         expires_at=now + INVITATION_LIFE,
     )
     record("member.invited", subject=invitation, actor=actor, now=now, payload={"roles": wanted})
@@ -164,6 +202,23 @@ def remove_member(*, actor: Actor, uid: UUID, now: datetime.datetime) -> Members
     member.ended_at = now
     member.save(update_fields=["is_active", "ended_at"])
     record("member.removed", subject=member, actor=actor, now=now)
+    return member
+
+
+@action(None)
+def forget_second_step(*, actor: Actor, email: str, now: datetime.datetime) -> Membership:
+    """Let somebody who lost the second step and its codes set it up anew; the command line does.
+
+    Raises NotFound where nobody works here under this address.
+    """
+    if actor.kind != "system":
+        raise NotAllowed
+    found = Membership.objects.filter(user__email=email.lower(), is_active=True).locked()
+    if not found:
+        raise NotFound
+    member = found[0]
+    Authenticator.objects.filter(user=member.user_id).delete()
+    record("member.second_step_forgotten", subject=member, actor=actor, now=now)
     return member
 
 
