@@ -21,6 +21,10 @@ if LIVE_URL.startswith(":"):
 ALLOWED_HOSTS = ENV.allowed_hosts
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_secure
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if ENV.is_secure else 0
+# The proxy sends http on to https; what other names of the domain do is not ours to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_secure
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 
@@ -86,6 +90,7 @@ MIDDLEWARE = [
     "relief.organizations.middleware.ApiLimitMiddleware",
     "relief.journal.middleware.IdempotencyMiddleware",
     "relief.core.http.errors.DomainErrorMiddleware",
+    "relief.core.http.slashes.ClosingSlashMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -155,9 +160,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
 CELERY_BROKER_URL = ENV.broker_url
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(DATA_DIR / "mail")
-DEFAULT_FROM_EMAIL = "relief@localhost"
+EMAIL_BACKEND = "relief.notices.mail.SameChannel"  # invitations and forgotten passwords
 PLAN_QUIET_SECONDS = 2.0  # a burst of approvals and receipts makes one plan after it
 HELPLINE_AREA_CODE = ENV.area_code  # of the seats: put before numbers without one
 TRUSTED_PROXIES = ENV.trusted_proxies  # their X-Forwarded-For is believed

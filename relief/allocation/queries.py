@@ -69,12 +69,6 @@ def release_orders(actor: Actor) -> ScopedQuerySet[ReleaseOrder]:
     )
 
 
-def waiting_orders(actor: Actor) -> ScopedQuerySet[ReleaseOrder]:
-    """Return the orders the actor's own organization has to answer, the most urgent first."""
-    mine = release_orders(actor).filter(owner_id=actor.organization_id)
-    return mine.filter(status=ReleaseStatus.SUBMITTED).order_by("due_at", "pk")
-
-
 def appeals(actor: Actor) -> ScopedQuerySet[Appeal]:
     """Return the appeals an actor may see, newest first."""
     rows = Appeal.objects.visible_to(actor)

@@ -59,21 +59,6 @@ def need(rate: Rate, *, group: int, days: int) -> Need:
     )
 
 
-def substitute_units(asked: int, ratio: Fraction) -> int:
-    """Return how many units of a substitute stand in for `asked` units, rounded up."""
-    return math.ceil(asked * ratio)
-
-
-def whole_packs(quantity: int, pack: int) -> int:
-    """Return the smallest whole number of packs, in base units, that holds `quantity`."""
-    return -(-quantity // pack) * pack
-
-
-def in_packs(quantity: int, pack: int) -> tuple[int, int]:
-    """Return a quantity as (full packs, loose units)."""
-    return divmod(quantity, pack)
-
-
 def plain(number: Decimal | None) -> str:
     """Return a decimal without zeros that say nothing and without an exponent; a dash for None."""
     return "–" if number is None else f"{number.normalize():f}"

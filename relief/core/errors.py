@@ -52,6 +52,13 @@ class NotAllowed(DomainError):
     status = 403
     message = _("Your role does not allow this.")
 
+    def __init__(self, message: str | Promise | None = None, **params: Any) -> None:
+        """Name the verb that is missing, where a permission is given."""
+        verb = getattr(params.get("permission"), "label", None)
+        super().__init__(message, **params)
+        if message is None and verb is not None:
+            self.text = format_lazy(_("Your role or key does not allow this: {verb}."), verb=verb)
+
 
 class NotFound(DomainError):
     """No such row, or one the actor may not see: the answer is the same."""

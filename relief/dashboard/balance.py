@@ -11,7 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Least
 from relief.catalog.models import Item
 from relief.core import clock
 from relief.core.actors import Actor
-from relief.demand.models import ReliefRequest, RequestLine
+from relief.demand.models import ReliefRequest, RequestClass, RequestLine
 from relief.demand.states import OPEN
 from relief.emergencies.models import Emergency
 from relief.geography.models import Site
@@ -40,14 +40,12 @@ class ItemNeed:
         return max(0, self.gap - self.stock)
 
 
-@dataclass(frozen=True)
-class SiteNeed:
-    """One site of an emergency: how many lines were verified, and per mille of their need, each
-    line weighing the same: a box of biscuits is not a tent.
+@dataclass(frozen=True, kw_only=True)
+class Shares:
+    """How many lines were verified, and per mille of their need, each line weighing the same: a
+    box of biscuits is not a tent.
     """
 
-    site: Site
-    people: int
     lines: int = 0
     delivered: int = 0
     moving: int = 0
@@ -57,6 +55,32 @@ class SiteNeed:
     def fill(self) -> int:
         """Return per cent delivered and on the way, of the verified need."""
         return round((self.delivered + self.moving) / 10)
+
+    @property
+    def waiting(self) -> int:
+        """Return per cent allocated and not sent yet."""
+        return round(self.allocated / 10)
+
+    @property
+    def gap(self) -> int:
+        """Return per mille that nobody gives yet."""
+        return max(0, 1000 - self.delivered - self.moving - self.allocated)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteNeed(Shares):
+    """One site of an emergency."""
+
+    site: Site
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassNeed(Shares):
+    """The requests of one class in an emergency."""
+
+    urgency: RequestClass
+    requests: int
 
 
 def _lines(actor: Actor, emergency: Emergency) -> QuerySet[RequestLine]:
@@ -92,15 +116,16 @@ def _shares() -> dict[str, Avg | Count]:
     }
 
 
-def _shares_by_site(lines: QuerySet[RequestLine]) -> dict[int, dict[str, int]]:
-    """Return how many lines a site has, and per mille of their need."""
-    shares = _shares()
+def _shares_by(
+    lines: QuerySet[RequestLine], column: str, **also: Count
+) -> dict[int, dict[str, int]]:
+    """Return by the key in a column how many lines there are, and per mille of their need."""
+    shares = {**_shares(), **also}
     rows: list[dict[str, Any]] = list(
-        lines.filter(verified__gt=0).values("request__site_id").annotate(**shares)  # type: ignore[arg-type]
+        lines.filter(verified__gt=0).values(column).annotate(**shares)  # type: ignore[arg-type]
     )
     return {
-        row["request__site_id"]: {name.removeprefix("t_"): round(row[name]) for name in shares}
-        for row in rows
+        row[column]: {name.removeprefix("t_"): round(row[name]) for name in shares} for row in rows
     }
 
 
@@ -143,7 +168,7 @@ def usable_stock(actor: Actor, item_ids: list[int], today: datetime.date) -> dic
 
 def by_site(actor: Actor, emergency: Emergency) -> list[SiteNeed]:
     """Return the emergency's sites with what they need and have, worst first. Two queries."""
-    by_key = _shares_by_site(_lines(actor, emergency))
+    by_key = _shares_by(_lines(actor, emergency), "request__site_id")
     affected = {row.site_id: row.people for row in emergency.sites.all()}
     sites = Site.objects.filter(pk__in=set(by_key) | set(affected)).in_bulk()
     found = [
@@ -151,6 +176,16 @@ def by_site(actor: Actor, emergency: Emergency) -> list[SiteNeed]:
         for key, site in sites.items()
     ]
     return sorted(found, key=lambda need: (not need.lines, need.fill, -need.people, need.site.pk))
+
+
+def by_class(actor: Actor, emergency: Emergency) -> list[ClassNeed]:
+    """Return the emergency's verified requests by class, the most urgent first. One query."""
+    found = _shares_by(
+        _lines(actor, emergency),
+        "request__request_class",
+        t_requests=Count("request_id", distinct=True),
+    )
+    return [ClassNeed(urgency=RequestClass(key), **found[key]) for key in sorted(found)]
 
 
 def floors_reached(actor: Actor, emergency: Emergency) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 from django.db.models import functions as sql
 
+from relief.catalog.models import Item
 from relief.catalog.queries import calculate
 from relief.core.actors import SYSTEM, Actor
 from relief.core.querysets import ScopedQuerySet
@@ -40,13 +41,6 @@ def filled(rows: ScopedQuerySet[ReliefRequest]) -> models.QuerySet[Any]:
     )
     worst = open_lines.annotate(share=share).order_by("share").values("share")[:1]
     return rows.annotate(tightest=models.Subquery(worst))
-
-
-def waiting_for_check(actor: Actor) -> ScopedQuerySet[ReliefRequest]:
-    """Return submitted requests, most urgent and oldest first."""
-    return (
-        requests(actor).filter(status="submitted").order_by("request_class", "submitted_at", "pk")
-    )
 
 
 def duplicates(
@@ -135,6 +129,43 @@ def planned_units(
     return {
         key: net_need(units, *there.get(items[key], AtSite())[:2]) for key, units in found.items()
     }
+
+
+class Covered(NamedTuple):
+    """An item the calculator does not propose, because `here` and `due` are enough for it."""
+
+    item: Item
+    planned: int
+    here: int
+    due: int
+
+
+def covered(request: ReliefRequest) -> list[Covered]:
+    """Return what the people of a request need and is not proposed: it is there or under way."""
+    groups = {
+        "60+": request.people_60_plus,
+        "80+": request.people_80_plus,
+        "under5": request.people_under_5,
+    }
+    there = at_site(request.site, request.emergency, apart_from=request.pk)
+    found: dict[int, Covered] = {}
+    for line in calculate(
+        SYSTEM,
+        people=request.people,
+        days=request.days,
+        groups=groups,
+        hazard=request.emergency.hazard,
+    ):
+        item, units = line.item, line.need.quantity
+        if line.figure.is_proposed or item.pk in found:
+            planned = units + (found[item.pk].planned if item.pk in found else 0)
+            found[item.pk] = Covered(item, planned, *there.get(item.pk, AtSite())[:2])
+    asked = {line.item_id for line in request.lines.all()}
+    return [
+        row
+        for row in found.values()
+        if row.item.pk not in asked and row.planned and not net_need(*row[1:])
+    ]
 
 
 def expected_ages(site: Site, people: int) -> dict[str, int]:

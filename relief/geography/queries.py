@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db import models
 from django.db.models import functions as sql
@@ -10,8 +11,10 @@ from relief.core.actors import Actor
 from relief.core.errors import NotFound
 from relief.core.querysets import ScopedQuerySet
 from relief.geography.models import Hub, Lane, Level, Place, Site
-from relief.geography.rules import EARTH_RADIUS_KM, Estimate, estimates
+from relief.geography.rules import Estimate, estimates
 from relief.geography.spelling import normal
+
+Found = TypeVar("Found", Place, Site)
 
 LONGEST_SEARCH = 40
 LEVEL_ORDER = models.Case(
@@ -54,12 +57,13 @@ def search_places(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySe
     """Return the places a person means, best first.
 
     `text` is a Chinese name, pinyin in full or initials, or a code; several words narrow
-    down from the outside in (`甘孜 泸定`, `ganzi luding`, also `甘孜泸定`). Empty text and
-    text that fits nothing give no rows.
+    down from the outside in (`甘孜 泸定`, `ganzi luding`, also `甘孜泸定`), or else are the
+    syllables of one (`lu ding xian`). Empty text and text that fits nothing give no rows.
     """
     typed = normal(text)[:LONGEST_SEARCH].split()
     if not typed:
         return places(actor).none()
+    typed = _as_meant(places(actor), typed)
     found = _matching(places(actor), typed)
     if len(typed) == 1 and not found.exists():
         found = places(actor).filter(_in_two(typed[0]))
@@ -77,10 +81,17 @@ def search_places(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySe
     return ranked.order_by(*order)[:limit]
 
 
-def _matching(rows: models.QuerySet[Place], words: Iterable[str]) -> models.QuerySet[Place]:
+def _matching(rows: models.QuerySet[Found], words: Iterable[str]) -> models.QuerySet[Found]:
     for word in words:
         rows = rows.filter(search__contains=f" {word}")
     return rows
+
+
+def _as_meant(rows: models.QuerySet[Found], words: list[str]) -> list[str]:
+    """Return the words, or the one word they spell where only that fits: `lu ding xian`."""
+    if len(words) > 1 and not _matching(rows, words).exists():
+        return ["".join(words)]
+    return words
 
 
 def _in_two(word: str) -> models.Q:
@@ -93,43 +104,17 @@ def _in_two(word: str) -> models.Q:
 
 
 def search_sites(actor: Actor, text: str, *, limit: int = 20) -> models.QuerySet[Site]:
-    """Return the sites whose name, or whose place, starts with every word typed."""
+    """Return the sites whose name, or whose place, starts with every word typed, or else with
+    the one word they spell (`hai luo gou`).
+    """
     rows = sites(actor)
     words = normal(text)[:LONGEST_SEARCH].split()
     if not words:
         return rows.none()
-    for word in words:
-        rows = rows.filter(search__contains=f" {word}")
+    words = _as_meant(rows, words)
+    found = _matching(rows, words)
     at = sql.StrIndex("search", models.Value(f" {words[-1]}"))
-    return rows.annotate(at=at).order_by("at", "pk")[:limit]
-
-
-def nearest_places(
-    actor: Actor, lat: float, lon: float, *, level: str = Level.COUNTY, limit: int = 5
-) -> models.QuerySet[Place]:
-    """Return the places of a level nearest to a point, with `km` as the crow flies."""
-    there = sql.Radians(models.F("lat"))
-    cosine = sql.Sin(sql.Radians(models.Value(lat))) * sql.Sin(there) + sql.Cos(
-        sql.Radians(models.Value(lat))
-    ) * sql.Cos(there) * sql.Cos(sql.Radians(models.F("lon") - models.Value(lon)))
-    # Rounding may put the cosine of a point's distance to itself a hair above one.
-    km = sql.ACos(sql.Least(models.Value(1.0), cosine)) * models.Value(EARTH_RADIUS_KM)
-    rows = places(actor).filter(level=level, lat__isnull=False)
-    return rows.annotate(km=km).order_by("km", "pk")[:limit]
-
-
-def shares_of_age(place: Place) -> dict[str, float | None]:
-    """Return the census share of people aged 60+ and 80+ (0 to 1); None where not counted.
-
-    The census table has no figure for children under 5.
-    """
-    total = place.population or 0
-    counted = {"60+": place.population_60, "80+": place.population_80}
-    shares: dict[str, float | None] = {
-        group: count / total if count is not None and total else None
-        for group, count in counted.items()
-    }
-    return shares | {"under5": None}
+    return found.annotate(at=at).order_by("at", "pk")[:limit]
 
 
 @dataclass(frozen=True, slots=True)

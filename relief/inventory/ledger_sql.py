@@ -176,10 +176,6 @@ BEGIN
 END $$;
 """
 
-RESERVE_UNDO = """
-DROP FUNCTION stock_reserve(bigint[], bigint[], text[], uuid[], int[], timestamptz, timestamptz);
-"""
-
 # What leaves is good, not recalled, and lives as long as was asked for.
 LEAVES = """
 CREATE OR REPLACE FUNCTION stock_leaves() RETURNS trigger
@@ -307,13 +303,6 @@ THROUGH_INDEXES = [
         "stock_lives()",
     )
 ]
-
-LEAVES_UNDO = """
-DROP TRIGGER stock_lives ON inventory_reservation;
-DROP TRIGGER stock_leaves ON inventory_stockentry;
-DROP FUNCTION stock_lives();
-DROP FUNCTION stock_leaves();
-"""
 
 UNDO = """
 DROP TRIGGER stock_unhold ON inventory_reservation;

@@ -189,7 +189,6 @@ DISPOSAL_TONES = {
     "rejected": "broken",
 }
 DISPOSAL_OPEN = frozenset(set(DISPOSAL.moves) - DISPOSAL.final)
-DISPOSAL_HOLDS = DISPOSAL_OPEN - {"detected"}
 
 
 class CountStatus(models.TextChoices):

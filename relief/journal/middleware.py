@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from relief.core.http.errors import problem
 from relief.journal.models import IdempotentRequest
@@ -32,7 +33,7 @@ class IdempotencyMiddleware:
         if request.method != "POST" or not key or actor is None:
             return self.get_response(request)
         if len(key) > 255 or not key.isprintable():
-            return problem(400, "invalid", "Idempotency-Key: at most 255 printable characters")
+            return problem(400, "invalid", _("Idempotency-Key has 1 to 255 printable characters."))
         mine = fingerprint(request)
         row, is_new = _claim(actor.key, key, mine)
         if not is_new:
@@ -102,9 +103,17 @@ def _claim(client: str, key: str, mine: str) -> tuple[IdempotentRequest, bool]:
 
 def _replay(row: IdempotentRequest, mine: str) -> HttpResponse:
     if row.fingerprint != mine:
-        return problem(422, "idempotency_key_reused", "This key was used with another request.")
+        return problem(
+            422,
+            "idempotency_key_reused",
+            _("This key was used with another request. Take a new key for each new request."),
+        )
     if row.running:
-        response = problem(409, "still_running", "The first request with this key is running.")
+        response = problem(
+            409,
+            "still_running",
+            _("The first request with this key is still running. Ask again in a second."),
+        )
         response["Retry-After"] = "1"
         return response
     response = HttpResponse(

@@ -1,33 +1,42 @@
 """Who joins, who leaves, and the programs that act for an organization."""
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Iterable
 from ipaddress import ip_network
 from typing import NamedTuple
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from relief.accounts.models import User
 from relief.core.actors import SYSTEM, Actor
-from relief.core.errors import Conflict, Invalid, NotFound, Refused
+from relief.core.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from relief.core.work import action
 from relief.journal.record import record
 from relief.organizations.actors import new_key
-from relief.organizations.models import ApiClient, Invitation, Membership, Organization
+from relief.organizations.models import (
+    ApiClient,
+    Invitation,
+    Membership,
+    Organization,
+    user_id_of,
+)
 from relief.organizations.permissions import (
+    ROLES,
     ROLES_OF_KIND,
     SCOPES,
     Permission,
-    Role,
     of_scopes,
     opens,
 )
+from relief.organizations.queries import hash_token
 
 INVITATION_LIFE = datetime.timedelta(days=7)
 LIVE_KEYS_A_NAME = 2
+MANAGERS = frozenset(role for role, verbs in ROLES.items() if Permission.MEMBER_MANAGE in verbs)
 
 
 class LastAdministrator(Refused):
@@ -51,21 +60,46 @@ class Invited(NamedTuple):
     token: str
 
 
-def hash_token(token: str) -> str:
-    """Return the digest an invitation is found by."""
-    return hashlib.sha256(token.encode()).hexdigest()
+@action(None)
+def add_organization(
+    *, actor: Actor, code: str, kind: str, name_zh: str, name_en: str, now: datetime.datetime
+) -> Organization:
+    """Let an organization work here; only the command line does.
+
+    Raises Invalid for a code that is none and Conflict for one that is taken.
+    """
+    if actor.kind != "system":
+        raise NotAllowed
+    made = Organization(code=code, kind=kind, name_zh=name_zh, name_en=name_en)
+    try:
+        made.clean_fields()
+    except ValidationError as error:
+        name, texts = next(iter(error.message_dict.items()))
+        raise Invalid(name, "{text}", text=texts[0]) from None
+    if Organization.objects.filter(code=code).exists():
+        raise Conflict(_("An organization of this code is here already."))
+    made.save()
+    record("organization.added", subject=made, actor=actor, now=now, payload={"kind": kind})
+    return made
 
 
 @action(Permission.MEMBER_MANAGE)
 def invite(
-    *, actor: Actor, email: str, name: str, roles: Iterable[str], now: datetime.datetime
+    *,
+    actor: Actor,
+    email: str,
+    name: str,
+    roles: Iterable[str],
+    now: datetime.datetime,
+    organization: Organization | None = None,
 ) -> Invited:
-    """Ask an address to join the actor's organization with roles of its kind, for 7 days.
+    """Ask an address to join the actor's organization (the command line names one), for 7 days.
 
     Raises Invalid for a role this kind of organization does not have and Conflict where the
     person works somewhere already.
     """
-    organization = Organization.objects.get(pk=actor.own)
+    if organization is None or actor.kind != "system":
+        organization = Organization.objects.get(pk=actor.own)
     wanted = _roles_of(organization, roles)
     if Membership.objects.filter(user__email=email.lower(), is_active=True).exists():
         raise Conflict(_("This person works for an organization here already."))
@@ -76,7 +110,7 @@ def invite(
         name=name,
         roles=wanted,
         token_hash=hash_token(token),
-        invited_by_id=actor.id,
+        invited_by_id=user_id_of(actor) or None,
         expires_at=now + INVITATION_LIFE,
     )
     record("member.invited", subject=invitation, actor=actor, now=now, payload={"roles": wanted})
@@ -88,7 +122,9 @@ def _roles_of(organization: Organization, roles: Iterable[str]) -> list[str]:
     allowed = ROLES_OF_KIND[organization.kind]
     wrong = [role for role in wanted if role not in allowed]
     if wrong or not wanted:
-        raise Invalid("roles", _("{roles}: not a role of this organization"), roles=wrong)
+        raise Invalid(
+            "roles", _("{roles}: not a role of this organization"), roles=", ".join(wrong)
+        )
     return wanted
 
 
@@ -142,7 +178,7 @@ def change_roles(
     """Give a colleague other roles; they hold from the next request on."""
     member = _own_member(actor, uid)
     wanted = _roles_of(member.organization, roles)
-    if Role.PARTNER_ADMIN not in wanted:
+    if MANAGERS.isdisjoint(wanted):
         _keep_an_administrator(member)
     before = member.roles
     member.roles = wanted
@@ -169,8 +205,30 @@ def remove_member(*, actor: Actor, uid: UUID, now: datetime.datetime) -> Members
     return member
 
 
+@action(None)
+def forget_second_step(*, actor: Actor, email: str, now: datetime.datetime) -> Membership:
+    """Let somebody who lost the second step and its codes set it up anew; the command line does.
+
+    Raises NotFound where nobody works here under this address.
+    """
+    if actor.kind != "system":
+        raise NotAllowed
+    found = Membership.objects.filter(user__email=email.lower(), is_active=True).locked()
+    if not found:
+        raise NotFound
+    member = found[0]
+    Authenticator.objects.filter(user=member.user_id).delete()
+    record("member.second_step_forgotten", subject=member, actor=actor, now=now)
+    return member
+
+
 def _own_member(actor: Actor, uid: UUID) -> Membership:
-    """Lock and return a member of the actor's own organization; coordinators included."""
+    """Lock and return a member of the actor's own organization; coordinators included.
+
+    The organization is locked first: two administrators who end each other at the same moment
+    would each find the other still there.
+    """
+    Organization.objects.filter(pk=actor.own).locked()
     rows = Membership.objects.filter(
         uid=uid, organization_id=actor.own, is_active=True
     ).select_related("organization")
@@ -182,11 +240,10 @@ def _own_member(actor: Actor, uid: UUID) -> Membership:
 
 def _keep_an_administrator(member: Membership) -> None:
     """Raise LastAdministrator where nobody else of the organization could invite."""
-    managers = {Role.PARTNER_ADMIN, Role.COORDINATOR}
-    if managers.isdisjoint(member.roles):
+    if MANAGERS.isdisjoint(member.roles):
         return
     others = Membership.objects.filter(
-        organization_id=member.organization_id, is_active=True, roles__overlap=list(managers)
+        organization_id=member.organization_id, is_active=True, roles__overlap=list(MANAGERS)
     ).exclude(pk=member.pk)
     if not others.exists():
         raise LastAdministrator
@@ -220,8 +277,8 @@ def create_key(
     wanted = sorted(set(scopes))
     wrong = [scope for scope in wanted if scope not in SCOPES]
     if wrong or not wanted:
-        known = ", ".join(sorted(SCOPES))
-        raise Invalid("scopes", _("{wrong}: known scopes are {known}"), wrong=wrong, known=known)
+        named, known = ", ".join(wrong), ", ".join(sorted(SCOPES))
+        raise Invalid("scopes", _("{wrong}: known scopes are {known}"), wrong=named, known=known)
     _require_own_verbs(wanted, organization if actor.kind == "system" else None, actor)
     if actor.kind == "client" and (more := of_scopes(frozenset(wanted)) - actor.permissions):
         raise Invalid(
@@ -232,7 +289,8 @@ def create_key(
         raise Invalid("expires_at", _("The expiry lies in the past"))
     owner_id = organization.pk if organization and actor.kind == "system" else None
     organization_id = owner_id or actor.own
-    live = ApiClient.objects.filter(organization_id=organization_id, name=name, revoked_at=None)
+    same = ApiClient.objects.filter(organization_id=organization_id, name=name, revoked_at=None)
+    live = same.exclude(expires_at__lte=now)
     if live.count() >= LIVE_KEYS_A_NAME:
         raise Conflict(_("Two keys of this name are live already. Revoke one first."))
     prefix, secret_hash, key = new_key()

@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Iterable
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from relief.accounts.models import User
+from relief.core import clock
 from relief.core.actors import Actor
 from relief.organizations.models import ApiClient, Organization
 from relief.organizations.permissions import SEES_ALL, of_kind, of_roles, of_scopes
@@ -18,7 +20,7 @@ LIVE = f"""
 SELECT {", ".join(f"k.{name}" for name in KEY)}, o.code, o.kind
   FROM organizations_apiclient k JOIN organizations_organization o ON o.id = k.organization_id
  WHERE k.prefix = %s AND k.revoked_at IS NULL AND o.is_active
-   AND (k.expires_at IS NULL OR k.expires_at > now())
+   AND (k.expires_at IS NULL OR k.expires_at > relief_now())
 """  # noqa: S608 - names of ours
 ACTIVE = """
 SELECT o.id, o.code, m.roles
@@ -99,6 +101,24 @@ def of_key(key: str) -> tuple[Actor, ApiClient] | None:
         language="en",
     )
     return actor, client
+
+
+def why_refused(key: str) -> str:
+    """Say why a key does not open anything, and what to do.
+
+    Only who holds the whole key learns that it once was one.
+    """
+    prefix, _dot, secret = key.partition(".")
+    found = ApiClient.objects.filter(prefix=prefix).first()
+    if found is None or not hmac.compare_digest(found.secret_hash, hash_secret(secret)):
+        return _("There is no such key. Send Authorization: Bearer KEY, with the whole key.")
+    if found.revoked_at is not None:
+        return _("This key was revoked. Ask your administrator for another.")
+    if found.expires_at is not None and found.expires_at <= clock.now():
+        return _("This key has ended. Ask your administrator for another.")
+    if not found.organization.is_active:
+        return _("The organization of this key is not active here.")
+    return _("This key may not be used from this network. Ask your administrator.")
 
 
 def _live(prefix: str) -> tuple[ApiClient, str, str] | None:

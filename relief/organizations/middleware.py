@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from relief.accounts.models import User
 from relief.core.http.errors import PROGRAM_PATHS, problem
@@ -17,6 +18,7 @@ from relief.organizations.models import ApiClient
 from relief.organizations.permissions import TWO_FACTOR_ROLES
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+SCHEMES = {"bearer", "api-key"}
 OPEN_WITHOUT = ("/account/", "/i18n/", "/static/")
 
 # A count may be lost with the server; no call should wait for the disk because of it.
@@ -42,10 +44,11 @@ class ActorMiddleware:
         request.api_client = None  # type: ignore[attr-defined]
         header = request.headers.get("Authorization", "")
         if header and request.path.startswith(PROGRAM_PATHS):
-            scheme, _, key = header.partition(" ")
-            found = actors.of_key(key.strip()) if scheme in {"Bearer", "Api-Key"} else None
+            scheme, _space, key = header.partition(" ")
+            key = key.strip() if scheme.lower() in SCHEMES else ""
+            found = actors.of_key(key)
             if found is None or not found[1].may_come_from(client_address(request)):
-                response = problem(401, "not_authenticated", "This API key is not valid.")
+                response = problem(401, "not_authenticated", actors.why_refused(key))
                 response["WWW-Authenticate"] = "Bearer"
                 return response
             request.actor, request.api_client = found  # type: ignore[attr-defined]
@@ -85,7 +88,11 @@ class ApiLimitMiddleware:
             calls, reset = cursor.fetchone()
         if calls > client.per_minute:
             response: HttpResponseBase = problem(
-                429, "too_many_requests", f"The limit is {client.per_minute} calls a minute."
+                429,
+                "too_many_requests",
+                _("The limit is {most} calls a minute. Go on when Retry-After has passed.").format(
+                    most=client.per_minute
+                ),
             )
             response["Retry-After"] = str(max(1, reset))
         else:
@@ -112,7 +119,9 @@ class SecondFactorMiddleware:
         if not settings.SECOND_FACTOR_REQUIRED or not self._lacks_one(request):
             return self.get_response(request)
         if request.path.startswith(PROGRAM_PATHS):
-            return problem(403, "second_factor_required", "Set up a second step at sign-in first.")
+            return problem(
+                403, "second_factor_required", _("Set up a second step at sign-in first.")
+            )
         if request.path.startswith(OPEN_WITHOUT):
             return self.get_response(request)
         return HttpResponseRedirect(reverse("mfa_index"))

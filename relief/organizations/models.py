@@ -111,7 +111,13 @@ class Invitation(Identified, Stamped):
     name = models.CharField(max_length=80)
     roles = ArrayField(models.CharField(max_length=30, choices=Role.choices))
     token_hash = models.CharField(max_length=128, unique=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text="empty: the command line",
+    )
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -120,6 +126,11 @@ class Invitation(Identified, Stamped):
 
     def __str__(self) -> str:
         return f"{self.organization} {self.created_at}"
+
+    @property
+    def role_labels(self) -> list[str]:
+        """Return the roles in the reader's language."""
+        return [str(Role(role).label) for role in self.roles]
 
     @classmethod
     def scope(cls, actor: Actor) -> models.Q:

@@ -112,7 +112,7 @@ ROLES: dict[Role, frozenset[Permission]] = {
     Role.STATION_KEEPER: frozenset({P.DELIVERY_VIEW, P.STATION_KEEP}),
     Role.VEHICLE_GATEWAY: frozenset({P.DELIVERY_VIEW, P.VEHICLE_OPERATE, P.TRACKING_WRITE}),
     Role.CARRIER: frozenset({P.CONSIGNMENT_VIEW, P.CONSIGNMENT_MOVE})
-    | {P.TRACKING_READ, P.TRACKING_WRITE, P.APIKEY_MANAGE, P.WEBHOOK_MANAGE},
+    | {P.TRACKING_READ, P.TRACKING_WRITE, P.APIKEY_MANAGE, P.WEBHOOK_MANAGE, P.MEMBER_MANAGE},
     Role.DONOR_DESK: frozenset({P.EMERGENCY_VIEW, P.DONATION_VIEW, P.DONATION_OFFER})
     | {P.DONATION_DECIDE},
     Role.DONOR: frozenset({P.EMERGENCY_VIEW, P.DONATION_VIEW, P.DONATION_OFFER}),
@@ -180,6 +180,15 @@ def of_scopes(scopes: frozenset[str]) -> frozenset[str]:
 def of_kind(kind: str) -> frozenset[str]:
     """Return the permissions that the roles of a kind of organization hold together."""
     return of_roles(frozenset(str(role) for role in ROLES_OF_KIND[kind]))
+
+
+def said(scope: str) -> str:
+    """Return what a scope allows in the reader's words: those that only look are left out of a
+    scope that writes.
+    """
+    verbs = [verb for verb in Permission if verb in SCOPES[scope]]
+    writing = [verb for verb in verbs if not verb.endswith((".view", ".read"))]
+    return " · ".join(str(verb.label) for verb in writing or verbs)
 
 
 def opens(scope: str, kind: str) -> bool:

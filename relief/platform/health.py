@@ -2,14 +2,11 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-
-from relief.platform.embedded.locate import control_dir
 
 SILENT_SECONDS = 90
 OUTBOX_SECONDS = 120
@@ -90,11 +87,6 @@ def check_disk() -> Check:
     """The data directory has room."""
     free = shutil.disk_usage(settings.DATA_DIR).free
     return Check("disk", free > FREE_BYTES, f"{free // (1024 * 1024)} MB free")
-
-
-def is_supervised(data_dir: Path) -> bool:
-    """Say whether this platform runs under `make run`."""
-    return (control_dir(data_dir) / "supervisor.sock").exists()
 
 
 CHECKS: dict[str, Callable[[], Check]] = {

@@ -17,7 +17,6 @@ from relief.geography.rules import distance_km, estimates
 from relief.inventory.models import Facility, FacilityKind
 from relief.shipping.models import Consignment, HubTimes, Leg
 from relief.shipping.rules import HOUR, LAST_MILE_HOURS, PACKING_HOURS, Stretch, expected, usual
-from relief.shipping.states import WITH_CUSTOMS
 
 NEAR_KM = 60.0  # a hub farther from the site than this does not shorten the last stretch
 HUBS = (FacilityKind.HUB, FacilityKind.TRANSIT, FacilityKind.DISTRIBUTION)
@@ -157,12 +156,6 @@ def _customs_hours(legs: Sequence[Leg]) -> dict[str, float]:
         return {}
     rows = HubTimes.objects.filter(hub__country__in=countries).values_list("hub__country")
     return dict(rows.annotate(most=models.Max("customs_hours")))
-
-
-def is_in_customs(leg: Leg) -> bool:
-    """Say whether customs has the goods of a leg now."""
-    entry = getattr(leg, "customs", None)
-    return entry is not None and entry.status in WITH_CUSTOMS
 
 
 def _way(origin: Facility, destination: Site) -> Way:

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
-from relief.core.errors import DomainError
+from relief.core.errors import DomainError, Invalid
 
 LOCK = 7_202_209_05
 SNAPSHOT = "/api/v1/tracking/units/"
@@ -87,8 +88,19 @@ class FeedTruncated(DomainError):
 
     code = "feed_truncated"
     status = 410
-    message = "Events before {earliest_seq} are no longer kept. Start from the snapshot."
+    message = _("Events before {earliest_seq} are no longer kept. Start from the snapshot.")
     extensions: ClassVar[tuple[str, ...]] = ("earliest_seq", "snapshot")
+
+
+class FeedAhead(Invalid):
+    """The cursor was never given out here: it would skip all events up to it, in silence."""
+
+    code = "feed_ahead"
+    message = _(
+        "after is beyond the end of the feed, which stands at {high_water}. It is the cursor of"
+        " another installation, or of before a restored backup: begin again at 0."
+    )
+    extensions: ClassVar[tuple[str, ...]] = ("high_water",)
 
 
 class FeedPage(NamedTuple):
@@ -168,7 +180,7 @@ def marks(actor: Actor) -> Marks:
 def read(actor: Actor, *, after: int, limit: int, shipment: str = "", status: str = "") -> FeedPage:
     """Return up to `limit` events after a cursor, oldest first, that the actor may see.
 
-    Raises FeedTruncated below the retention floor. `high_water` is the newest number of the
+    Raises FeedTruncated below the retention floor and FeedAhead beyond the end. `high_water` is the newest number of the
     whole feed, so that an empty page still says how far the reader is.
     """
     at = marks(actor)
@@ -179,8 +191,11 @@ def page_of(
     actor: Actor, at: Marks, *, after: int, limit: int, shipment: str = "", status: str = ""
 ) -> FeedPage:
     """Return the page as `read` does, of what is numbered already."""
-    if after < at.earliest - 1:
+    before_first = at.earliest - 1
+    if after < before_first:
         raise FeedTruncated(earliest_seq=at.earliest, snapshot=SNAPSHOT)
+    if after > max(at.highest, before_first):
+        raise FeedAhead("after", high_water=at.highest)
     text, last, count = _page(actor, after, limit, shipment, status)
     return FeedPage(text, last or after, count > limit, at.highest)
 

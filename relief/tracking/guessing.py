@@ -4,6 +4,7 @@ import hashlib
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from relief.core.errors import DomainError
 
@@ -24,7 +25,7 @@ class TooManyGuesses(DomainError):
 
     code = "too_many_requests"
     status = 429
-    message = "Too many tries. Wait a minute, or ring the helpline."
+    message = _("Too many tries. Wait a minute, or ring the helpline.")
 
 
 def _digest(address: str) -> str:

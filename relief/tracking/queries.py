@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from relief.core.actors import Actor
@@ -148,7 +149,7 @@ def _uid(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid("ticket", "ticket is not a uid") from None
+        raise Invalid("ticket", _("ticket is the uid of a ticket.")) from None
 
 
 def capture_jobs(actor: Actor) -> ScopedQuerySet[CaptureJob]:

@@ -40,6 +40,7 @@ PAGES: dict[str, Row] = {
     "platform:play-speed": row(write=P.DEMO_CONTROL),
     "platform:play-skip": row(write=P.DEMO_CONTROL),
     "organizations:members": row(read=P.MEMBER_MANAGE),
+    "organizations:member-roles": row("member", P.MEMBER_MANAGE),
     "organizations:member-remove": row("member", write=P.MEMBER_MANAGE),
     "organizations:invitation-withdraw": row("invitation", write=P.MEMBER_MANAGE),
     "organizations:join": row(args={"token": "token"}, shared=True, public=True),

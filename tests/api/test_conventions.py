@@ -191,3 +191,100 @@ def test_a_foreign_id_in_a_filter_is_answered_like_a_missing_one(
 
     assert without_ids(foreign) == without_ids(missing)
     assert foreign.status_code in {200, 400}
+
+
+WRONG = [
+    ("get", "/api/v1/requests/?colour=red", "", {}),
+    ("get", "/api/v1/requests/?limit=100000", "", {}),
+    ("get", "/api/v1/requests/?after=nothing", "", {}),
+    ("get", "/api/v1/requests/?format=html", "", {}),
+    ("get", "/api/v1/requests/", "", {"Accept": "text/html"}),
+    ("get", "/api/v1/tracking/events?after=x", "", {}),
+    ("get", "/api/v1/tracking/events?after=999999", "", {}),
+    ("get", "/api/v1/tracking/events?status=x", "", {}),
+    ("get", "/api/v1/tracking/progress/", "", {}),
+    ("get", "/epcis/v2/events?colour=red", "", {}),
+    ("get", "/epcis/v2/events?perPage=x", "", {}),
+    ("get", "/epcis/v2/queries", "", {}),
+    ("get", "/api/v1/nothing/", "", {}),
+    ("delete", "/api/v1/requests/", "", {}),
+    ("post", "/api/v1/requests/", "{", {}),
+    ("post", "/api/v1/requests/", '{"people": NaN}', {}),
+    ("post", "/api/v1/requests/", '{"people": "\\u0000"}', {}),
+    ("post", "/api/v1/requests/", "[" * 100_000, {}),
+    ("post", "/api/v1/requests/", '{"colour": "red"}', {}),
+    ("post", "/api/v1/requests/", "x" * (6 * 2**20), {}),
+    ("post", "/api/v1/requests/", "{}", {"Idempotency-Key": "x" * 300}),
+    ("get", "/api/v1/requests/", "", {"Authorization": ""}),
+    ("get", "/api/v1/requests/", "", {"Authorization": "Bearer rl_no.key"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "headers"), WRONG)
+def test_a_refusal_speaks_the_language_that_was_asked_for(
+    key: str, method: str, path: str, body: str, headers: dict[str, str]
+) -> None:
+    answer = call(key, method, path, body, **{"Accept-Language": "zh-CN", **headers})
+
+    content = answer.json()
+    sentences = [content["detail"], *(row["detail"] for row in content.get("errors", ()))]
+    assert answer["Content-Type"] == PROBLEM
+    assert content["status"] == answer.status_code >= 400
+    assert all(any("\u4e00" <= sign <= "\u9fff" for sign in text) for text in sentences), sentences
+
+
+def test_a_name_nobody_knows_is_answered_with_those_there_are(key: str) -> None:
+    asked = call(key, "get", "/api/v1/requests/?colour=red").json()
+    sent = call(key, "post", "/api/v1/requests/", {"colour": "red"}).json()
+    form = call(key, "get", "/api/v1/requests/?format=html").json()
+
+    assert "status" in asked["errors"][0]["detail"]
+    assert "people" in sent["errors"][0]["detail"]
+    assert form["errors"][0]["field"] == "format"
+    assert "csv" in form["errors"][0]["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/items", "/api/v1/emergencies", "/api/v1/lots"])
+def test_an_address_is_the_same_with_and_without_a_closing_slash(key: str, path: str) -> None:
+    bare, slashed = (call(key, "get", one) for one in (path, f"{path}/"))
+
+    assert bare.status_code == slashed.status_code == 200
+    assert bare.json() == slashed.json()
+
+
+def test_what_is_created_at_an_address_without_its_slash_is_created_and_counted_once(
+    key: str,
+) -> None:
+    emergency, site = requests.emergency().uid, requests.site().uid
+    body = {"emergency": str(emergency), "site": str(site), "people": 5}
+
+    made = call(key, "post", "/api/v1/requests", body, **{"Idempotency-Key": "one"})
+    again = call(key, "post", "/api/v1/requests", body, **{"Idempotency-Key": "one"})
+
+    assert (made.status_code, again.status_code) == (201, 201)
+    assert again["Idempotency-Replayed"] == "true"
+    assert ReliefRequest.objects.count() == 1
+    assert made["RateLimit"].startswith('"minute";r=999999;')
+
+
+def test_a_body_above_the_limit_is_413(key: str) -> None:
+    answer = call(key, "post", "/api/v1/requests/", "x" * (6 * 2**20))
+
+    assert answer.status_code == 413
+    assert (answer.json()["code"], "5 MiB" in answer.json()["detail"]) == ("too_large", True)
+
+
+def test_options_tells_the_methods_and_where_the_contract_is(key: str) -> None:
+    answer = call(key, "options", "/api/v1/requests/")
+
+    assert answer.json() == {
+        "methods": ["GET", "POST", "HEAD", "OPTIONS"],
+        "contract": "/api/v1/schema/",
+    }
+
+
+@pytest.mark.parametrize("word", ["bearer", "BEARER", "Api-Key"])
+def test_the_scheme_of_a_key_may_be_written_in_any_case(key: str, word: str) -> None:
+    answer = Client().get("/api/v1/items", headers={"Authorization": f"{word} {key}"})
+
+    assert answer.status_code == 200

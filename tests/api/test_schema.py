@@ -1,5 +1,6 @@
 """The OpenAPI document is committed, valid, and what the platform really answers."""
 
+import re
 from functools import cache
 
 import pytest
@@ -46,10 +47,24 @@ def test_every_operation_refuses_with_problem_details() -> None:
 @pytest.mark.django_db
 def test_the_swagger_page_needs_no_other_host() -> None:
     page = Client().get("/api/docs/").content.decode()
+    (script,) = re.findall(r'src="(/api/docs/[^"]*)"', page)
+    start = Client().get(script.replace("&amp;", "&"))
 
-    assert "swagger-ui" in page
-    assert "https://" not in page
-    assert "http://" not in page.replace("http://testserver", "")
+    for text in (page, start.content.decode()):
+        assert "swagger-ui" in text
+        assert "https://" not in text
+        assert "http://" not in text.replace("http://testserver", "")
+    assert start["Content-Type"].startswith("application/javascript")
+
+
+@pytest.mark.django_db
+def test_the_swagger_page_holds_nothing_that_our_own_policy_stops() -> None:
+    answer = Client().get("/api/docs/")
+    policy, page = answer["Content-Security-Policy"], answer.content.decode()
+
+    assert "script-src 'self';" in policy
+    assert "style-src 'self';" in policy
+    assert not re.search(r"<style|<script(?![^>]*src=)|\sstyle=", page)
 
 
 @pytest.mark.django_db

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from relief.catalog.queries import calculate
-from relief.catalog.rules import Rate, in_packs, need, substitute_units, whole_packs
+from relief.catalog.rules import Rate, need
 from relief.core.actors import SYSTEM
 from relief.core.errors import Invalid
 
@@ -84,13 +84,6 @@ def test_nobody_needs_nothing() -> None:
 def test_fewer_than_nobody_is_an_error(group: int, days: int) -> None:
     with pytest.raises(ValueError, match="negative"):
         need(Rate(units=1), group=group, days=days)
-
-
-def test_packs_and_substitutes_round_up() -> None:
-    assert whole_packs(41, 20) == 60
-    assert whole_packs(40, 20) == 40
-    assert in_packs(45, 20) == (2, 5)
-    assert substitute_units(3, Fraction("1.43")) == 5
 
 
 def test_the_calculator_takes_one_query(catalogue: None, django_assert_num_queries: object) -> None:

@@ -8,7 +8,7 @@ import pytest
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.dashboard import balance, maps
-from relief.demand.models import RequestLine
+from relief.demand.models import ReliefRequest, RequestLine
 from tests.factories import people, requests, stock
 
 TODAY = datetime.date(2022, 9, 6)
@@ -27,6 +27,21 @@ def test_each_line_of_a_site_weighs_the_same(tents_and_boxes: None, coordinator:
     [site] = balance.by_site(coordinator, requests.emergency())
 
     assert (site.lines, site.delivered, site.moving, site.fill) == (2, 500, 0, 50)
+    assert (site.allocated, site.waiting, site.gap) == (0, 0, 500)
+
+
+def test_requests_are_counted_by_class(
+    tents_and_boxes: None, owner: Actor, outsider: Actor, coordinator: Actor
+) -> None:
+    requests.approved(owner, {"tent-12": 10}, coordinator=coordinator)
+    ReliefRequest.objects.update(request_class=3)
+    first = ReliefRequest.objects.earliest("pk")
+    ReliefRequest.objects.filter(pk=first.pk).update(request_class=1)
+
+    found = balance.by_class(coordinator, requests.emergency())
+
+    assert [(row.urgency, row.requests, row.fill) for row in found] == [(1, 1, 50), (3, 1, 0)]
+    assert balance.by_class(outsider, requests.emergency()) == []
 
 
 def test_of_a_site_nobody_asked_for_nothing_is_said(outsider: Actor, coordinator: Actor) -> None:

@@ -24,6 +24,17 @@ def test_every_role_has_a_home(
     assert answer.content.decode().count("r-nav__link") <= 7
 
 
+def test_a_partner_with_nothing_to_decide_is_offered_a_request(
+    owner: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    emergency = requests.emergency()
+
+    page = sign_in(owner).get(reverse("home")).content.decode()
+
+    assert f"{reverse('demand:request-new')}?emergency={emergency.uid}" in page
+    assert page.index('id="queue"') < page.index('id="stock-map"'), "on a phone my work comes first"
+
+
 @pytest.mark.parametrize(("role", "is_shown"), [("stock_keeper", True), ("courier", False)])
 def test_the_map_of_stock_is_for_who_sees_stock(
     db: None, role: str, is_shown: bool, sign_in: Callable[[Actor], Client]

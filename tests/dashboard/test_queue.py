@@ -5,7 +5,7 @@ from relief.allocation.models import AllocationLine
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.dashboard.queue import waiting_for
-from tests.factories import people, plans, requests, tickets
+from tests.factories import people, plans, pledges, requests, tickets
 
 
 def titles(actor: Actor) -> list[str]:
@@ -46,3 +46,14 @@ def test_what_is_only_to_be_watched_is_not_offered_as_a_decision(
     decisions = [task for task in waiting_for(coordinator) if task.is_decision]
 
     assert any("Allocation plan" in task.title for task in decisions)
+
+
+def test_offered_goods_wait_for_who_decides_and_not_for_who_offers(coordinator: Actor) -> None:
+    giver = pledges.giver()
+    row = pledges.offered(pledges.line(), by=giver)
+
+    waiting = [task for task in waiting_for(coordinator) if str(row.number) in task.second]
+
+    assert len(waiting) == 1
+    assert waiting[0].is_decision
+    assert not [task for task in waiting_for(giver) if str(row.number) in task.second]

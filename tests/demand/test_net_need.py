@@ -1,6 +1,10 @@
 """The calculator asks for what is missing: less what stands at the site and what is due there."""
 
+from collections.abc import Callable
+
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 from relief.core import clock
@@ -80,3 +84,24 @@ def test_recounting_on_the_page_uses_the_same_sum(owner: Actor) -> None:
 
 def test_the_census_gives_people_over_60_65_and_80(owner: Actor) -> None:
     assert queries.expected_ages(requests.site(), 800) == {"60+": 160, "65+": 90, "80+": 16}
+
+
+@pytest.mark.usefixtures("camp")
+def test_what_is_covered_is_not_proposed_and_the_page_says_so(
+    owner: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    row = follow_calculator(owner, 200)
+    client = sign_in(owner)
+    client.cookies["language"] = "en"
+
+    page = client.get(reverse("demand:request-edit", args=[row.uid])).content.decode()
+
+    assert not RequestLine.objects.filter(request=row).exists()
+    (tent,) = queries.covered(row)
+    assert (tent.item.code, *tent[1:]) == ("tent-12", 40, 5, 40)
+    assert "5 usable at the site, 40 promised or on the way there" in page
+
+
+@pytest.mark.usefixtures("camp")
+def test_what_is_asked_for_is_not_called_covered(owner: Actor) -> None:
+    assert queries.covered(follow_calculator(owner, 500)) == []

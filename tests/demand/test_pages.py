@@ -75,6 +75,38 @@ def test_a_request_is_written_and_handed_in_by_page(owner: Actor, sign_in: SignI
     assert request.people_60_plus == 200, "proposed from the census: a fifth of the county"
 
 
+def test_a_refused_request_keeps_the_name_of_its_place(owner: Actor, sign_in: SignIn) -> None:
+    where = f"site:{requests.site().uid}"
+    body = {"where": where, "where_words": "海螺沟片区", "people": "0", "days": "3"}
+
+    page = sign_in(owner).post(
+        reverse("demand:request-new"), {**body, "emergency": str(requests.emergency().uid)}
+    )
+
+    assert page.status_code == 422
+    assert f'name="where" value="{where}"' in page.content.decode()
+    assert 'spellcheck="false" value="海螺沟片区"' in page.content.decode()
+
+
+def test_a_wrong_quantity_is_named_and_shown_as_it_was_typed(owner: Actor, sign_in: SignIn) -> None:
+    draft = requests.draft(owner, {"tent-12": 100})
+    client = sign_in(owner)
+    client.cookies["language"] = "en"
+    body = {"where": f"site:{draft.site.uid}", "people": "500", "days": "3", "request_class": "1"}
+    url = reverse("demand:request-edit", args=[draft.uid])
+    answers = {
+        typed: client.post(url, {**body, "quantity_tent-12": typed}).content.decode()
+        for typed in ("-3", "many", "9" * 30)
+    }
+    wrong_head = client.post(url, {**body, "people": "0"}).content.decode()
+
+    for typed, page in answers.items():
+        assert f"{typed[:20]} is not possible" in page
+        assert f'value="{typed}"' in page
+    assert "People: " in wrong_head, "the field is named beside the lines, far from it"
+    assert RequestLine.objects.get().requested == 100
+
+
 def test_a_coordinator_verifies_and_approves_by_page(
     owner: Actor, coordinator: Actor, sign_in: SignIn
 ) -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
+from config.settings import base
 from relief.allocation.tasks import read_equity
 from relief.core import clock
 from relief.core.actors import SYSTEM, Actor
@@ -146,6 +148,37 @@ def test_a_channel_that_refuses_is_tried_again_and_given_up_after_eight(
 
     row = Message.objects.get()
     assert (row.status, row.attempts, row.last_error) == ("failed", 8, "NotSent")
+
+
+def test_a_forgotten_password_leaves_by_the_channel_of_notices(
+    owner: Actor, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", base.EMAIL_BACKEND)
+    address = people.user_of(owner).email
+
+    Client().post(reverse("account_reset_password"), {"email": address})
+
+    (file,) = (folder / "outbox").glob("mail-*.txt")
+    assert file.read_text().startswith(f"To: {address}\n")
+    assert file.stat().st_mode & 0o077 == 0
+    assert "/account/password/reset/key/" in file.read_text()
+
+
+def test_a_channel_that_fails_gives_nobody_away_and_loses_no_invitation(
+    owner: Actor, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "EMAIL_BACKEND", base.EMAIL_BACKEND)
+    monkeypatch.setattr(settings, "NOTICE_URLS", {"mail": "json://127.0.0.1:9/?to={address}"})
+    new = {"email": "new@example.org", "name": "新人", "roles": ["stock_keeper"]}
+    known, unknown = (
+        Client().post(reverse("account_reset_password"), {"email": address})
+        for address in (people.user_of(owner).email, "nobody@example.org")
+    )
+
+    answer = sign_in(owner).post(reverse("organizations:members"), new, follow=True)
+
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert "/join/" in answer.content.decode()
 
 
 def test_who_receives_gets_link_and_code_once(folder: Path) -> None:

@@ -15,6 +15,7 @@ from relief.journal.models import Event
 from relief.organizations import actions, actors
 from relief.organizations.models import Membership
 from tests.factories import people
+from tests.together import together
 
 NEW = {"email": "New@example.org", "name": "新人", "roles": ["stock_keeper"]}
 
@@ -96,3 +97,60 @@ def test_the_page_mails_the_link(owner: Actor, sign_in: Callable[[Actor], Client
 
     assert answer.status_code == 302
     assert "/join/" in mail.outbox[0].body
+
+
+def test_two_administrators_cannot_end_each_other_at_once(transactional_db: None) -> None:
+    partner = people.partner("owner-org")
+    pair = [people.actor("partner_admin", organization=partner) for _ in range(2)]
+    uids = [Membership.objects.get(user_id=one.id).uid for one in pair]
+
+    def end(actor: Actor, uid: object) -> Callable[[], object]:
+        return lambda: actions.remove_member(actor=actor, uid=uid, now=clock.now())
+
+    for _ in range(5):
+        Membership.objects.update(is_active=True, ended_at=None)
+        found = together(end(pair[0], uids[1]), end(pair[1], uids[0]))
+
+        assert Membership.objects.filter(is_active=True).count() == 1, found
+
+
+def test_the_only_coordinator_may_take_on_more(db: None) -> None:
+    only = people.actor("coordinator", organization=people.operator())
+    uid = Membership.objects.get(user_id=only.id).uid
+
+    actions.change_roles(
+        actor=only, uid=uid, roles=["coordinator", "helpline_lead"], now=clock.now()
+    )
+
+    with pytest.raises(actions.LastAdministrator):
+        actions.change_roles(actor=only, uid=uid, roles=["helpline_lead"], now=clock.now())
+
+
+def test_the_page_changes_a_colleagues_roles(
+    owner: Actor, colleague: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    member = Membership.objects.get(user_id=colleague.id)
+    page = reverse("organizations:member-roles", args=[member.uid])
+
+    shown = sign_in(owner).get(page).content.decode()
+    answer = sign_in(owner).post(page, {"roles": ["stock_keeper", "programme_officer"]})
+    nobody = sign_in(owner).post(page, {"roles": ["coordinator"]})
+
+    assert 'value="programme_officer"' in shown
+    assert (answer.status_code, nobody.status_code) == (302, 422)
+    member.refresh_from_db()
+    assert member.roles == ["programme_officer", "stock_keeper"]
+
+
+def test_the_link_says_who_invites_and_a_used_one_says_so(owner: Actor) -> None:
+    invited = actions.invite(actor=owner, now=clock.now(), **NEW)
+    page = reverse("organizations:join", args=[invited.token])
+
+    fresh = Client().get(page, headers={"Accept-Language": "en"}).content.decode()
+    actions.withdraw_invitation(actor=owner, uid=invited.invitation.uid, now=clock.now())
+    gone = Client().get(page, headers={"Accept-Language": "en"})
+
+    assert "new@example.org" in fresh
+    assert "Stock keeper" in fresh
+    assert gone.status_code == 410
+    assert "no longer valid" in gone.content.decode()

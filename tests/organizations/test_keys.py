@@ -11,6 +11,7 @@ from django.test import Client
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.core.errors import Conflict, Invalid, NotFound
+from relief.journal.models import Clock
 from relief.organizations import actions, actors, queries
 from relief.organizations.models import ApiClient
 from relief.organizations.permissions import SCOPES, of_kind
@@ -222,3 +223,54 @@ def test_what_will_end_says_so_in_headers(owner: Actor) -> None:
     assert 'rel="deprecation"' in old["Link"]
     assert 'rel="successor-version"' in old["Link"]
     assert "Deprecation" not in new
+
+
+def test_a_key_ends_by_the_clock_of_the_platform(owner: Actor) -> None:
+    now, scopes = clock.now(), ["tracking:read"]
+    end = now - datetime.timedelta(days=30)
+    Clock.objects.create(pk=1, anchored_at=now, shows=end - datetime.timedelta(days=30))
+
+    made = actions.create_key(
+        actor=owner, name="played", scopes=scopes, now=clock.now(), expires_at=end
+    )
+
+    assert get(made.key).status_code == 200
+
+
+def test_who_holds_a_key_is_told_why_it_opens_nothing_and_nobody_else_is(owner: Actor) -> None:
+    scopes = ["tracking:read"]
+    ended, revoked, bound = (
+        actions.create_key(actor=owner, name=name, scopes=scopes, now=clock.now())
+        for name in ("ended", "revoked", "bound")
+    )
+    ApiClient.objects.filter(pk=ended.client.pk).update(expires_at=clock.now())
+    actions.revoke_key(actor=owner, uid=revoked.client.uid, now=clock.now())
+    ApiClient.objects.filter(pk=bound.client.pk).update(addresses=["203.0.113.0/24"])
+
+    def said(key: str) -> str:
+        answer = get(key, **{"Accept-Language": "en"})
+        assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
+        return str(answer.json()["detail"])
+
+    assert "has ended" in said(ended.key)
+    assert "was revoked" in said(revoked.key)
+    assert "network" in said(bound.key)
+    assert "no such key" in said(f"{revoked.key}x")
+
+
+def test_a_key_that_has_ended_does_not_stand_in_the_way_of_the_next(owner: Actor) -> None:
+    soon = clock.now() + datetime.timedelta(hours=1)
+    for _ in range(2):
+        actions.create_key(
+            actor=owner, name="erp", scopes=["stock:read"], now=clock.now(), expires_at=soon
+        )
+
+    later = soon + datetime.timedelta(hours=1)
+    actions.create_key(actor=owner, name="erp", scopes=["stock:read"], now=later)
+
+
+def test_the_page_says_in_words_what_a_scope_allows(owner: Actor, sign_in) -> None:
+    page = sign_in(owner).get("/api-keys/").content.decode()
+
+    assert "tracking:read: Read the tracking feed" in page
+    assert "requests:write: Make requests" in page

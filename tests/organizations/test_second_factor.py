@@ -5,10 +5,14 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from relief.core import clock
 from relief.core.actors import Actor
+from relief.core.errors import NotAllowed
+from relief.organizations import actions
 from tests.factories import people
 
 
@@ -37,3 +41,18 @@ def test_with_one_everything_is_open(
 
 def test_other_roles_need_none(owner: Actor, sign_in: Callable[[Actor], Client]) -> None:
     assert sign_in(owner).get(reverse("home")).status_code == 200
+
+
+def test_who_lost_it_sets_it_up_anew(
+    coordinator: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    person = people.user_of(coordinator)
+    Authenticator.objects.create(user=person, type="totp", data={})
+
+    call_command("forget_second_step", person.email)
+
+    assert sign_in(coordinator).get(reverse("home"))["Location"] == reverse("mfa_index")
+    with pytest.raises(CommandError):
+        call_command("forget_second_step", "nobody@example.org")
+    with pytest.raises(NotAllowed):
+        actions.forget_second_step(actor=coordinator, email=person.email, now=clock.now())

@@ -1,6 +1,7 @@
 """A dump brings back everything: rows, rights, constraints, triggers. A broken one, nothing."""
 
 import datetime
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from config.settings.env import ROOT
 from relief.platform import backup
-from relief.platform.embedded import bootstrap, server
+from relief.platform.embedded import binaries, bootstrap, server
 from relief.platform.embedded.locate import OWNER_ROLE, Urls, urls
 from relief.platform.embedded.throwaway import throwaway
 
@@ -141,6 +143,41 @@ def test_the_dump_is_readable_by_its_owner_only(filled: Urls, tmp_path: Path) ->
     made = backup.dump(filled.owner, tmp_path, NOW)
 
     assert made.stat().st_mode & 0o077 == 0
+
+
+def test_a_server_set_up_by_hand_is_restored_without_its_superuser(
+    site: tuple[Path, Urls], filled: Urls, tmp_path: Path
+) -> None:
+    before = facts(filled.owner)
+    made = backup.dump(filled.owner, tmp_path, NOW)
+    with psycopg.connect(filled.admin, autocommit=True) as admin:
+        admin.execute("DROP DATABASE relief")
+        admin.execute("DROP DATABASE relief_queue")
+        admin.execute("DROP EXTENSION IF EXISTS earthdistance, cube, btree_gist, pg_trgm")
+        for role in ("relief_owner", "relief_app", "relief_queue"):
+            admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+    template = filled.admin.rpartition("/")[0] + "/template1"
+    with psycopg.connect(template, autocommit=True) as plain:
+        plain.execute("DROP EXTENSION IF EXISTS earthdistance, cube, btree_gist, pg_trgm")
+    words = [binaries.bin_dir() / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", filled.admin]
+    words += ["-v", "owner=a", "-v", "app=b", "-v", "queue=c", "-f", ROOT / "deploy/server.sql"]
+    subprocess.run(words, check=True)
+
+    backup.restore(filled.owner, made, owner=OWNER_ROLE)
+
+    assert facts(filled.owner) == before
+    with psycopg.connect(filled.admin, autocommit=True) as admin:
+        admin.execute("ALTER DATABASE relief_template IS_TEMPLATE false")
+
+
+@pytest.mark.parametrize(("asked", "own"), [("prefer", True), ("verify-full", False)])
+def test_a_server_that_asks_for_tls_needs_the_program_of_the_machine(
+    asked: str, own: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backup.shutil, "which", lambda name: f"/usr/bin/{name}")
+    used = backup._program("pg_dump", ("--dbname", f"host=db.example.org sslmode={asked}"))
+
+    assert (used == "/usr/bin/pg_dump") is not own
 
 
 def test_the_site_still_runs_after_a_restore(site: tuple[Path, Urls]) -> None:

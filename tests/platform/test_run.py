@@ -168,6 +168,17 @@ def test_a_taken_port_is_named_with_another_one(site: Site, tmp_path: Path) -> N
     assert "Traceback" not in other.said()
 
 
+def test_a_folder_that_cannot_be_written_is_named(site: Site, tmp_path: Path) -> None:
+    other = Site(tmp_path)
+    other.data_dir = tmp_path / "a file" / "var"
+    other.data_dir.parent.touch()
+    process = other.command()
+
+    assert process.wait(60) == 1
+    assert f"{other.data_dir} cannot be written" in other.said()
+    assert "Traceback" not in other.said()
+
+
 @pytest.mark.parametrize("program", ["web", "worker", "planner", "scheduler", "postgres"])
 def test_a_killed_program_is_started_again(site: Site, program: str) -> None:
     before = site.pid(program)
@@ -243,6 +254,18 @@ def test_programs_that_serve_do_not_hold_the_owners_address(site: Site) -> None:
     for process in site.members():
         with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError):  # just ended
             assert "DATABASE_OWNER_URL" not in process.environ()
+
+
+def test_retention_runs_a_day_after_the_last_time(site: Site) -> None:
+    wait_for(lambda: answers(site), PATIENCE, site.said)
+    mark = site.data_dir / "maintained"
+    wait_for(mark.exists, PATIENCE, site.said)
+    assert "Retention:" not in site.said()
+
+    os.utime(mark, (time.time() - 25 * 3600,) * 2)
+    wait_for(lambda: "Retention: " in site.said(), PATIENCE, site.said)
+
+    assert time.time() - mark.stat().st_mtime < 3600
 
 
 def test_ctrl_c_ends_everything_and_the_next_start_finds_its_data(site: Site) -> None:

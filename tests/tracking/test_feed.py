@@ -166,6 +166,18 @@ def check(seen: list[dict], naive: list[int], proof_report) -> None:
     proof_report.says("A reader who follows the feed's cursor sees every event exactly once.")
 
 
+def test_a_cursor_from_elsewhere_is_refused_and_the_newest_one_is_not(db: None) -> None:
+    reader = reader_of("partner-a")
+    unit = tracked.unit(people.partner("partner-a"))
+    write(unit, "in_transit")
+    last = feed.read(reader, after=0, limit=10).next_after
+
+    assert feed.read(reader, after=last, limit=10).items == []
+    with pytest.raises(feed.FeedAhead) as refused:
+        feed.read(reader, after=last + 1, limit=10)
+    assert refused.value.field == "after"
+
+
 def items_of(reader: Actor, **more) -> list[dict]:
     page = feed.read(reader, after=more.pop("after", 0), limit=500, **more)
     return [json.loads(text) for text in page.items]

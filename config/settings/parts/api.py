@@ -10,6 +10,8 @@ REST_FRAMEWORK: dict[str, Any] = {
         "relief.core.http.access.StrictJSONParser",
         "rest_framework.parsers.MultiPartParser",
     ],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "relief.core.http.access.Negotiation",
+    "DEFAULT_METADATA_CLASS": "relief.core.http.access.Methods",
     "DEFAULT_SCHEMA_CLASS": "relief.core.http.schema.ReliefAutoSchema",
     "EXCEPTION_HANDLER": "relief.core.http.errors.problem_handler",
     "UNAUTHENTICATED_USER": None,
@@ -27,6 +29,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # Hundreds of operations: nouns first, and a box that finds one.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "filter": True},
     "SERVE_PERMISSIONS": [],
     "SERVE_AUTHENTICATION": [],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext_lazy as _
+
 from relief.allocation.prepositioning.advice import Advice, advise
 from relief.allocation.prepositioning.instance import Goods, Instance, Location, Scenario
 from relief.catalog.models import Item
@@ -106,9 +108,9 @@ def ask(actor: Actor, *, days: int = 3, candidates: Sequence[str] | None = None)
     held, facilities = _held()
     extra = _candidates(actor, candidates, needs, facilities)
     demand = _demand(needs, days, {item for _, item in held})
-    items = {item for by_place in demand.values() for _, item in by_place}
+    items = {item for by_place in demand.values() for __, item in by_place}
     totals: dict[str, int] = defaultdict(int)
-    for (_, item), units in held.items():
+    for (__, item), units in held.items():
         totals[item] += units
     stock = {row.code: row for row in Item.objects.filter(code__in=items)}
     events = {row.event: row for row in reversed(needs) if row.event in demand}
@@ -163,12 +165,12 @@ def _candidates(
         codes = sorted(f"{code}0000" for code in struck - there if code.isdigit())[:MOST_CANDIDATES]
         return {row.code: row for row in places(actor).filter(code__in=codes, lat__isnull=False)}
     if len(codes) > MOST_CANDIDATES:
-        raise Invalid("candidate", "At most {most} places.", most=MOST_CANDIDATES)
+        raise Invalid("candidate", _("At most {most} places."), most=MOST_CANDIDATES)
     wanted = [code.replace("\x00", "")[:6] for code in codes]
     found = {row.code: row for row in places(actor).filter(code__in=wanted, lat__isnull=False)}
     for code in wanted:
         if code not in found:
-            raise Invalid("candidate", "There is no place {code} with a point.", code=code)
+            raise Invalid("candidate", _("There is no place {code} with a point."), code=code)
     return found
 
 

@@ -28,7 +28,6 @@ WAIT_HOURS_FOR_ALL = 240
 WAIT_CAP = Fraction(1, 5)
 WEIGHT_CAP = Fraction(9, 5)
 NARROW = 2**16
-HOUR_SCALE = 10_000  # hours are compared to the ten-thousandth, a third of a second
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = _EPOCH.toordinal()
 _US = timedelta(microseconds=1)

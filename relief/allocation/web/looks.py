@@ -84,7 +84,9 @@ def reason_of(plan: AllocationPlan) -> str:
         return plan.reason or assumed(plan)
     code, _sep, about = plan.reason.partition(" ")
     text = str(REASONS.get(code, plan.reason))
-    return f"{text} ({about})" if about and code in REASONS else text
+    if not about or code not in REASONS:
+        return text
+    return _("%(reason)s (%(about)s)") % {"reason": text, "about": about}
 
 
 def assumed(plan: AllocationPlan) -> str:

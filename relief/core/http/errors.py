@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import structlog
-from django.core.exceptions import PermissionDenied
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -66,13 +67,32 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
         return _response(400, "invalid", _("Some values are not valid."), rows)
     if isinstance(error, exceptions.APIException):
         code = str(error.get_codes()) if isinstance(error.detail, str) else "invalid"
-        answer = _response(error.status_code, code, str(error.detail))
+        answer = _response(error.status_code, code, _said(error, context))
         if header := getattr(error, "auth_header", None):
             answer["WWW-Authenticate"] = header
         if wait := getattr(error, "wait", None):
             answer["Retry-After"] = str(int(wait) + 1)
         return answer
     return None
+
+
+def _said(error: exceptions.APIException, context: dict[str, Any]) -> str:
+    """Return what DRF says, and what to do where it only says no."""
+    view = context.get("view")
+    if isinstance(error, exceptions.NotAuthenticated):
+        return _("Send a key: Authorization: Bearer KEY.")
+    if isinstance(error, exceptions.MethodNotAllowed):
+        allowed = ", ".join(getattr(view, "allowed_methods", ()))
+        return _("This address does not take that method. It takes {allowed}.").format(
+            allowed=allowed
+        )
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        known = ", ".join(one.media_type for one in getattr(view, "parser_classes", ()))
+        return _("Say in Content-Type what you send: {known}.").format(known=known)
+    if isinstance(error, exceptions.NotAcceptable):
+        known = ", ".join(one.media_type for one in view.get_renderers()) if view else ""
+        return _("There is no such form of it. Accept may be {known}.").format(known=known)
+    return str(error.detail)
 
 
 def _again(error: DomainError, answer: A) -> A:
@@ -147,6 +167,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Return the page for a request that cannot be understood."""
     if request.path.startswith(PROGRAM_PATHS):
+        if isinstance(exception, RequestDataTooBig):
+            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
+            message = _("The body is larger than {most} MiB. Send it in parts.").format(most=most)
+            return problem(413, "too_large", message)
         return problem(400, "invalid", _("This request cannot be understood."))
     return render(request, "errors/400.html", status=400)
 

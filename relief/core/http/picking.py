@@ -46,8 +46,9 @@ def answer_results(request: HttpRequest, results: Iterable[Result]) -> HttpRespo
 class Picker(forms.TextInput):
     """A form field chosen by search: posts an id or code, shows a name.
 
-    `url_name` answers with `answer_options`; `label_of` gives the words of a value already
-    chosen, so that a form shown again keeps them.
+    `url_name` answers with `answer_options`; `label_of` gives the words of a value chosen
+    before. The words of what was just chosen are posted beside it, so that a form that is
+    refused shows them again.
     """
 
     template_name = "django/forms/widgets/picker.html"
@@ -58,6 +59,14 @@ class Picker(forms.TextInput):
         self.icon = icon
         self.placeholder = placeholder
         self.label_of: dict[str, str] = {}
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """Return what was posted, and keep its words."""
+        value = super().value_from_datadict(data, files, name)
+        words = data.get(f"{name}_words")
+        if value and words:
+            self.label_of = {**self.label_of, str(value): words}
+        return value
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return the template's values."""

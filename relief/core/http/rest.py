@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.http import HttpRequest
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, mixins, serializers, viewsets
@@ -42,10 +43,12 @@ def require_known(request: Request, declared: set[str]) -> None:
     """Raise 400 where the query string holds a parameter nobody declared, or NUL."""
     unknown = sorted(set(request.query_params) - declared - RESERVED)
     if unknown:
-        raise exceptions.ValidationError({name: ["Unknown query parameter."] for name in unknown})
+        known = ", ".join(sorted(declared | RESERVED))
+        message = _("There is no such query parameter. Known are {known}.").format(known=known)
+        raise exceptions.ValidationError({name: [message] for name in unknown})
     for name, values in request.query_params.lists():
         if any("\x00" in value for value in values):
-            raise exceptions.ValidationError({name: ["NUL is not allowed."]})
+            raise exceptions.ValidationError({name: [_("NUL is not allowed.")]})
 
 
 def day(request: Request, name: str) -> datetime.date | None:
@@ -56,7 +59,7 @@ def day(request: Request, name: str) -> datetime.date | None:
     try:
         return clock.read_day(text)
     except ValueError:
-        raise exceptions.ValidationError({name: ["A date as in 2026-05-04."]}) from None
+        raise exceptions.ValidationError({name: [_("A date as in 2026-05-04.")]}) from None
 
 
 def whole(request: Request, name: str, default: int, low: int, high: int) -> int:
@@ -65,11 +68,11 @@ def whole(request: Request, name: str, default: int, low: int, high: int) -> int
     if text is None:
         return default
     if not (text.isascii() and text.lstrip("-").isdigit() and len(text) < 20):
-        raise Invalid(name, "{name} must be a whole number", name=name)
+        raise Invalid(name, _("{name} must be a whole number."), name=name)
     value = int(text)
     if not low <= value <= high:
         raise Invalid(
-            name, "{name} must be between {low} and {high}", name=name, low=low, high=high
+            name, _("{name} must be between {low} and {high}."), name=name, low=low, high=high
         )
     return value
 
@@ -90,7 +93,12 @@ class KeysetPagination(BasePagination):
             try:
                 key = queryset.values_list("pk", flat=True).get(uid=after)
             except Exception:
-                raise Invalid("after", "after is not a cursor of this list") from None
+                raise Invalid(
+                    "after",
+                    _(
+                        "after is not a cursor of this list. Take next_after of the page before, or leave it out."
+                    ),
+                ) from None
             queryset = queryset.filter(pk__lt=key)
         rows = list(queryset.order_by("-pk")[: self.limit + 1])
         self.has_more = len(rows) > self.limit
@@ -211,7 +219,9 @@ class StrictSerializer(serializers.Serializer[Any]):
         if isinstance(data, dict):
             unknown = sorted(set(data) - set(self.fields))
             if unknown:
-                raise serializers.ValidationError({key: ["Unknown field."] for key in unknown})
+                known = ", ".join(name for name, one in self.fields.items() if not one.read_only)
+                message = _("There is no such field. Known are {known}.").format(known=known)
+                raise serializers.ValidationError({key: [message] for key in unknown})
         return super().to_internal_value(data)
 
 

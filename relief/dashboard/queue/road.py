@@ -91,4 +91,5 @@ SOURCES: tuple[Source, ...] = (
     _at_risk,
     _to_pack,
     _to_deliver,
+    _to_decide,
 )

@@ -78,6 +78,7 @@ class Home(Page):
                 "has_overview": True,
                 "headline": emergency_queries.headline(figures),
                 "first_task": _first(tasks),
+                "may_ask": self.actor.may(Permission.REQUEST_CREATE),
             }
         return context
 
@@ -118,6 +119,7 @@ class EmergencyPage(Page):
         return {
             **overview(self.actor, self.emergency),
             "emergency": self.emergency,
+            "classes": balance.by_class(self.actor, self.emergency),
             "figures": figures,
             "headline": emergency_queries.headline(figures),
             "may_manage": self.actor.may(Permission.EMERGENCY_MANAGE),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -106,7 +107,7 @@ class PledgeViewSet(ScopedReadViewSet):
         row = queries.pledges(self.actor).get_visible(self.actor, uid)
         language = request.query_params.get("language", "zh")
         if language not in ("zh", "en"):
-            raise Invalid("language", "language must be zh or en")
+            raise Invalid("language", _("language must be zh or en"))
         if row.status != PledgeStatus.RECEIVED:
             raise NotFound
         address = request.build_absolute_uri(f"/donations/{row.uid}/")

@@ -60,7 +60,7 @@ class RowsToFix(Refused):
     """Rows with problems are left and nobody said to leave them out."""
 
     code = "rows_to_fix"
-    message = _("{refused} rows cannot be saved. Fix them, or say that they are left out.")
+    message = _("Rows that cannot be saved: {refused}. Fix them, or say that they are left out.")
 
 
 class HeadersToMap(Refused):

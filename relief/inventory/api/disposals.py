@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -251,9 +252,9 @@ class DisposalViewSet(ScopedReadViewSet):
         kind = request.query_params.get("kind", "")
         language = request.query_params.get("language", "zh")
         if kind not in papers.KINDS:
-            raise Invalid("kind", "kind must be one of {kinds}", kinds=", ".join(papers.KINDS))
+            raise Invalid("kind", _("kind must be one of {kinds}"), kinds=", ".join(papers.KINDS))
         if language not in ("zh", "en"):
-            raise Invalid("language", "language must be zh or en")
+            raise Invalid("language", _("language must be zh or en"))
         address = request.build_absolute_uri(f"/disposals/{case.uid}/")
         return made_pdf(papers.make(case, kind, language, address), f"{case.number}-{kind}")
 

@@ -19,13 +19,11 @@ from relief.inventory.models import (
     PickList,
     Receipt,
     Reconciliation,
-    RowState,
     SharingRule,
     SharingWith,
     StockBalance,
     StockCount,
     StockImport,
-    StockImportRow,
     StockLot,
     StockMovement,
     Transfer,
@@ -123,16 +121,6 @@ class ImportFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     class Meta:
         model = StockImport
-        fields: tuple[str, ...] = ()
-
-
-class ImportRowFilter(django_filters.FilterSet):  # type: ignore[misc]
-    """By what becomes of the row."""
-
-    state = django_filters.ChoiceFilter(choices=RowState.choices)
-
-    class Meta:
-        model = StockImportRow
         fields: tuple[str, ...] = ()
 
 

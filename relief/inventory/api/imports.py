@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -231,7 +232,9 @@ class ImportViewSet(ScopedReadViewSet):
         row = queries.imports(self.actor).get_visible(self.actor, uid)
         state = request.query_params.get("state", "")
         if state and state not in RowState.values:
-            raise Invalid("state", "state must be one of {known}", known=", ".join(RowState.values))
+            raise Invalid(
+                "state", _("state must be one of {known}"), known=", ".join(RowState.values)
+            )
         limit = whole(request, "limit", 50, 1, 500)
         found = preview.rows(self.actor, row, "all").filter(
             number__gt=whole(request, "after", 0, 0, 10**9)

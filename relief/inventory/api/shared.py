@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -44,7 +45,7 @@ class SharedStockViewSet(ScopedViewSet):
         code = request.query_params.get("emergency", "")
         emergency = Emergency.objects.visible_to(self.actor).filter(code=code).first()
         if code and emergency is None:
-            raise Invalid("emergency", "there is no emergency with this code")
+            raise Invalid("emergency", _("There is no emergency with this code."))
         return Response(SharedSerializer(shared_with(self.actor, emergency), many=True).data)
 
 

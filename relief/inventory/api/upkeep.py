@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.decorators import action
@@ -40,7 +41,7 @@ class KitViewSet(ScopedReadViewSet):
         values = self.given(shapes.KitInput)
         components = {line["item"]: line["quantity"] for line in values["components"]}
         if len(components) < len(values["components"]):
-            raise Invalid("components", "Name each component once.")
+            raise Invalid("components", _("Name each component once."))
         row = catalog.define_kit(
             actor=self.actor, now=clock.now(), **{**values, "components": components}
         )

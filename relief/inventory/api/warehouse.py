@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -122,7 +123,7 @@ class TransferViewSet(ScopedReadViewSet):
         values = self.given(shapes.TransferInput)
         lines = {line["item"]: line["quantity"] for line in values["lines"]}
         if len(lines) < len(values["lines"]):
-            raise Invalid("lines", "Name each item once.")
+            raise Invalid("lines", _("Name each item once."))
         row = transfer.request(actor=self.actor, now=clock.now(), **{**values, "lines": lines})
         return self.answer(row, status=201)
 
@@ -172,7 +173,7 @@ class PickListViewSet(ScopedReadViewSet):
         row = arriving.pick_list(self.actor, uid)
         line = arriving.line_of(self.actor, values["line"])
         if line.pick_list_id != row.pk:
-            raise Invalid("line", "This line is not part of this list.")
+            raise Invalid("line", _("This line is not part of this list."))
         return self.answer(pick.take(actor=self.actor, now=clock.now(), **values))
 
 
@@ -192,7 +193,7 @@ class ScanViewSet(ScopedViewSet):
         require_known(request, {"code"})
         code = request.query_params.get("code", "")
         if not 0 < len(code) <= scanned.LONGEST:
-            raise Invalid("code", "Give a code of 1 to 500 signs.")
+            raise Invalid("code", _("Give a code of 1 to 500 signs."))
         found = scanned.find(self.actor, code)
         return Response(shapes.ScanSerializer({"items": found}).data)
 
@@ -247,4 +248,4 @@ def _uid(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid("facility", "This is not a public id.") from None
+        raise Invalid("facility", _("This is not the uid of a facility.")) from None

@@ -79,12 +79,6 @@ def count(row: StockImport, state: str) -> int:
     return StockImportRow.objects.filter(stock_import=row, state=state).count()
 
 
-def as_read(row: StockImport) -> Iterator[StockImportRow]:
-    """Yield the rows in the order of the sheet."""
-    rows = StockImportRow.objects.filter(stock_import=row).order_by("number", "pk")
-    yield from rows.iterator(chunk_size=2000)
-
-
 def _line(list_id: int, one: Checked, today: datetime.date, remarks: "_Remarks") -> Line:
     """Return a row as a line of COPY: a writer that looks at each value takes as long as reading
     the row did.

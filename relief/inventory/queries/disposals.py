@@ -17,7 +17,7 @@ from relief.inventory.models import (
     StockBalance,
     staffed_by,
 )
-from relief.inventory.states import DISPOSAL_HOLDS, DISPOSAL_OPEN
+from relief.inventory.states import DISPOSAL_OPEN
 
 PARTS = ("owner", "facility")
 
@@ -50,19 +50,6 @@ def in_open_case(row: StockBalance) -> Disposal | None:
         lines = lines.filter(disposal__status="detected", condition=row.condition)
     found = lines.select_related("disposal").first()
     return found.disposal if found else None
-
-
-def held_in_cases(places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
-    """Return the quarantined units that open cases hold, by (lot, bin) of `places`."""
-    wanted = set(places)
-    rows = (
-        DisposalLine.objects.filter(
-            lot__in={lot for lot, _bin in wanted}, disposal__status__in=DISPOSAL_HOLDS
-        )
-        .values_list("lot_id", "bin_id")
-        .annotate(units=models.Sum("quantity"))
-    )
-    return {(lot, bin_): units for lot, bin_, units in rows if (lot, bin_) in wanted}
 
 
 def expired(place: Facility, today: datetime.date) -> list[StockBalance]:

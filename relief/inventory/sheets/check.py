@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AbstractMapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -318,8 +318,3 @@ def check_rows(
 ) -> Iterator[Checked]:
     """Check some rows without keeping totals or repairs; the short form of `Checker`."""
     return Checker(mapping, items, facilities, today=today).check_rows(rows, header)
-
-
-def with_repair(repairs: Repairs, number: int, field_name: str, text: str) -> Repairs:
-    """Return the repairs with one cell more."""
-    return replace(repairs, cells={**repairs.cells, (number, field_name): text})

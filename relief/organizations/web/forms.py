@@ -4,12 +4,17 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from relief.organizations.permissions import ROLES_OF_KIND, SCOPES, Role, opens
+from relief.organizations.permissions import ROLES_OF_KIND, SCOPES, Role, opens, said
 
 
 def role_choices(kind: str) -> list[tuple[str, object]]:
     """Return the roles a kind of organization may give."""
     return [(role.value, role.label) for role in Role if role in ROLES_OF_KIND[kind]]
+
+
+def scope_choices(kind: str) -> list[tuple[str, str]]:
+    """Return the scopes of a kind of organization, each with what it allows in words."""
+    return [(scope, f"{scope}: {said(scope)}") for scope in sorted(SCOPES) if opens(scope, kind)]
 
 
 class InviteForm(forms.Form):
@@ -22,6 +27,18 @@ class InviteForm(forms.Form):
     )
 
     def __init__(self, *args: object, kind: str = "partner", **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["roles"].choices = role_choices(kind)  # type: ignore[attr-defined]
+
+
+class RolesForm(forms.Form):
+    """What a colleague does from now on."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"), choices=[], widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: object, kind: str, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["roles"].choices = role_choices(kind)  # type: ignore[attr-defined]
 
@@ -42,7 +59,7 @@ class KeyForm(forms.Form):
     name = forms.CharField(label=_("What is it for"), max_length=80)
     scopes = forms.MultipleChoiceField(
         label=_("What may it do"),
-        choices=[(scope, scope) for scope in sorted(SCOPES)],
+        choices=[],
         widget=forms.CheckboxSelectMultiple,
     )
     expires_at = forms.DateTimeField(
@@ -65,4 +82,4 @@ class KeyForm(forms.Form):
     def __init__(self, *args: object, kind: str = "partner", **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         field: forms.MultipleChoiceField = self.fields["scopes"]  # type: ignore[assignment]
-        field.choices = [(scope, scope) for scope in sorted(SCOPES) if opens(scope, kind)]
+        field.choices = scope_choices(kind)

@@ -7,6 +7,7 @@ from relief.organizations.web import views
 app_name = "organizations"
 urlpatterns = [
     path("members/", views.MembersPage.as_view(), name="members"),
+    path("members/<uuid:uid>/roles/", views.ChangeRoles.as_view(), name="member-roles"),
     path("members/<uuid:uid>/remove/", views.RemoveMember.as_view(), name="member-remove"),
     path(
         "invitations/<uuid:uid>/withdraw/",

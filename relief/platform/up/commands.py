@@ -25,9 +25,9 @@ class Commands:
         if process.wait() != 0:
             raise UpError(f"`manage.py {' '.join(arguments)}` failed; its message stands above.")
 
-    def output(self, *arguments: str) -> str | None:
+    def output(self, *arguments: str, env: Mapping[str, str] | None = None) -> str | None:
         """Run a command quietly and return what it printed, or None when it failed."""
-        process = self._open(arguments, None, errors=subprocess.DEVNULL)
+        process = self._open(arguments, env, errors=subprocess.DEVNULL)
         text, _ = process.communicate()
         return text.strip() if process.returncode == 0 else None
 

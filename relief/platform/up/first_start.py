@@ -32,6 +32,9 @@ def sign_ins() -> list[str]:
 
 
 def _first_start(options: Options, commands: Commands, marker: Path) -> None:
+    if not options.has_demo:
+        say("Nobody can sign in yet: `manage.py add_organization`, then `manage.py invite`")
+        say("(docs/operations.md, The first people).")
     if options.has_demo and commands.exists("demo"):
         say("Demo: the first 72 hours of Luding 2022 are played, about ten minutes in all.")
         try:

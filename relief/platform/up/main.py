@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import NoReturn, TextIO
 
 from relief.platform.embedded import bootstrap, cluster, server
 from relief.platform.embedded.account import EmbeddedError
 from relief.platform.embedded.cluster import Cluster
 from relief.platform.embedded.locate import urls
-from relief.platform.up import first_start, options, ready, supervised
+from relief.platform.up import first_start, nightly, options, ready, supervised
 from relief.platform.up.commands import Commands
 from relief.platform.up.console import say, step
 from relief.platform.up.options import Options, UpError
@@ -49,8 +49,7 @@ def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
 @contextmanager
 def _only_one(chosen: Options) -> Iterator[None]:
     """Keep a second `make run` away from the same data directory."""
-    chosen.data_dir.mkdir(parents=True, exist_ok=True)
-    with (chosen.data_dir / "run.lock").open("a") as lock:
+    with _lock_file(chosen) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -59,6 +58,18 @@ def _only_one(chosen: Options) -> Iterator[None]:
                 "or choose another folder with RELIEF_DATA_DIR="
             ) from None
         yield
+
+
+def _lock_file(chosen: Options) -> TextIO:
+    """Make the data folder and open its lock; raises UpError where it cannot be written."""
+    try:
+        chosen.data_dir.mkdir(parents=True, exist_ok=True)
+        return (chosen.data_dir / "run.lock").open("a")
+    except OSError as error:
+        raise UpError(
+            f"The data folder {chosen.data_dir} cannot be written: {error.strerror}. "
+            "Choose another folder with RELIEF_DATA_DIR="
+        ) from None
 
 
 def _run(chosen: Options) -> None:
@@ -74,6 +85,7 @@ def _run(chosen: Options) -> None:
         _bring_up(chosen, found, supervisor, commands)
         _welcome(chosen, time.monotonic() - started)
         first_start.begin(chosen, commands)
+        nightly.begin(chosen, commands)
         _watch(supervisor)
     finally:
         _take_down(chosen, supervisor, commands)

@@ -93,6 +93,8 @@ def _live_port(host: str, port: int) -> int:
     given = os.environ.get("RELIEF_LIVE_PORT")
     if given:
         return _port(given)
+    # Asked first, so that the port that was chosen is the one that is said to need root.
+    is_free(host, port)
     candidates = range(port + 1, min(port + 50, 65536))
     return next((number for number in candidates if is_free(host, number)), 0)
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -160,7 +161,7 @@ class PromiseViewSet(ScopedReadViewSet):
         require_known(request, {"by"})
         by = request.query_params.get("by", "kind")
         if by not in kept.BY:
-            raise Invalid("by", "by must be one of {names}", names=", ".join(kept.BY))
+            raise Invalid("by", _("by must be one of {names}"), names=", ".join(kept.BY))
         now = clock.now()
         rows = kept.report(self.actor, by=by, since=now - YEAR, until=now)
         return Response(road.KeptSerializer(rows, many=True).data)

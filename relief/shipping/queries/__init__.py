@@ -24,8 +24,6 @@ from relief.shipping.models import (
 )
 from relief.shipping.states import TO_LEAVE, UNDER_WAY
 
-EXCEPTIONS = models.Q(promises__status="broken") | models.Q(promises__warned_at__isnull=False)
-
 
 def own_prefix(actor: Actor) -> str:
     """Return the GS1 company prefix of the actor's organization; empty where it has none."""

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpResponse, QueryDict
 from django.utils.http import http_date
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -56,7 +57,7 @@ class NotImplementedHere(DomainError):
 
     code = "not_implemented"
     status = 501
-    message = "This is the query subset: events, events/{id}, epcs/{epc}/events, capture."
+    message = _("This is the query subset: events, events/{id}, epcs/{epc}/events, capture.")
 
 
 class UriTooLong(DomainError):
@@ -64,7 +65,7 @@ class UriTooLong(DomainError):
 
     code = "uri_too_long"
     status = 414
-    message = "The address is longer than {most} characters"
+    message = _("The address is longer than {most} characters. Ask for less at a time.")
 
 
 class NotAcceptable(DomainError):
@@ -72,7 +73,7 @@ class NotAcceptable(DomainError):
 
     code = "not_acceptable"
     status = 406
-    message = "{header}: {value} is not available"
+    message = _("{header}: {value} is not available. Leave the header out, or see OPTIONS.")
 
 
 class TooMuch(DomainError):
@@ -80,7 +81,7 @@ class TooMuch(DomainError):
 
     code = "capture_limit_exceeded"
     status = 413
-    message = "At most {most} at a time"
+    message = _("At most {most} at a time. Send it in parts.")
 
 
 class LinkedDataRenderer(JSONRenderer):
@@ -190,7 +191,7 @@ class EventsView(EpcisView):
     def found(self, query: QueryDict, **more: str) -> Response:
         """Answer a query, with `more` fixed parameters."""
         if "\x00" in "".join(value for row in query.lists() for value in (row[0], *row[1])):
-            raise Invalid("query", "NUL is not allowed")
+            raise Invalid("query", _("NUL is not allowed."))
         parameters = dict(query.lists()) | {name: [value] for name, value in more.items()}
         answer = asking.ask(self.actor, parameters)
         events = [mapping.event(row, settings.PUBLIC_URL) for row in answer.rows]
@@ -255,13 +256,13 @@ class CaptureView(EpcisView):
             raise TooMuch(most=f"{MOST_BYTES} bytes")
         behaviour = request.headers.get("GS1-Capture-Error-Behaviour", "rollback")
         if behaviour not in {"rollback", "proceed"}:
-            raise Invalid("GS1-Capture-Error-Behaviour", "rollback or proceed")
+            raise Invalid("GS1-Capture-Error-Behaviour", _("It is rollback or proceed."))
         if wrong := list(document_faults(request.data)):
             raise Invalid("body", "; ".join(wrong))
         body = dict(request.data)
         events = _events(body)
         if not events:
-            raise Invalid("body", "There is no event in it")
+            raise Invalid("body", _("There is no event in it."))
         if len(events) > MOST_EVENTS:
             raise TooMuch(most=f"{MOST_EVENTS} events")
         around = surroundings(body)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -140,7 +141,9 @@ def _asked(request: Request, after: int) -> dict[str, Any]:
     """Return the cursor, the limit and the filters; 400 for a status that does not exist."""
     status = request.query_params.get("status", "")
     if status and status not in TrackingStatus.values:
-        raise Invalid("status", "{value} is not a status", value=status[:40])
+        unknown = _("{value} is not a status. Known are {known}.")
+        known = ", ".join(TrackingStatus.values)
+        raise Invalid("status", unknown, value=status[:40], known=known)
     return {
         "after": after,
         "limit": whole(request, "limit", DEFAULT_LIMIT, 1, FEED_LIMIT),

@@ -1,5 +1,6 @@
 """The tracking API: intake, look-up, progress of a whole request."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -32,7 +33,7 @@ class IntakeView(APIView):
             raise NotAllowed(permission=Permission.TRACKING_WRITE)
         rows = request.data if isinstance(request.data, list) else [request.data]
         if not 1 <= len(rows) <= MOST_EVENTS:
-            raise Invalid("events", "Report 1 to {limit} events at a time", limit=MOST_EVENTS)
+            raise Invalid("events", _("Report 1 to {limit} events at a time."), limit=MOST_EVENTS)
         results = actions.take_in(actor=actor, events=reports.read(rows), now=clock.now())
         answer = [
             {"event_id": row.event_id, "result": row.verdict, "reason": row.reason}
@@ -80,6 +81,6 @@ class ProgressView(APIView):
         require_known(request, set(names))
         asked = {name: request.query_params.get(name, "") for name in names}
         if len([value for value in asked.values() if value]) != 1:
-            raise Invalid("request", "Give one of request, ticket, shipment")
+            raise Invalid("request", _("Give one of request, ticket, shipment."))
         found = queries.progress(actor, **asked)
         return Response(serializers.ProgressAnswer(found).data)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
 from relief.core.clock import read_moment
@@ -110,7 +111,9 @@ def _read(parameters: Mapping[str, list[str]]) -> Asked:
         if name in PAGING:
             continue
         if name not in FILTERS:
-            raise Invalid(name, "{name} is not a parameter of this query subset", name=name[:60])
+            raise Invalid(
+                name, _("{name} is not a parameter of this query subset."), name=name[:60]
+            )
         found = [part for text in parameters[name] for part in text.split("|")]
         condition, more = FILTERS[name](name, found)
         conditions.append(condition)
@@ -136,7 +139,9 @@ Condition = tuple[str, dict[str, Any]]
 def _time(name: str, found: list[str]) -> Condition:
     at = read_moment(found[0].replace(" ", "+"))
     if at is None:
-        raise Invalid(name, "{name} is not a time with an offset", name=name)
+        raise Invalid(
+            name, _("{name} is a time with an offset, as in 2026-05-04T12:00:00+08:00."), name=name
+        )
     sign = ">=" if name.startswith("GE") else "<"
     if name.endswith("eventTime"):
         return f"v.occurred_at {sign} %({name})s", {name: at}
@@ -145,7 +150,7 @@ def _time(name: str, found: list[str]) -> Condition:
 
 def _types(name: str, found: list[str]) -> Condition:
     if wrong := set(found) - EVENT_TYPES:
-        raise Invalid(name, "{wrong} is not an event type", wrong=", ".join(sorted(wrong))[:80])
+        raise Invalid(name, _("{wrong} is not an event type."), wrong=", ".join(sorted(wrong))[:80])
     return str("ObjectEvent" in found).lower(), {}
 
 
@@ -185,7 +190,7 @@ def _nothing(name: str, found: list[str]) -> Condition:
 
 def _declared(name: str, found: list[str]) -> Condition:
     if found not in (["true"], [""]):
-        raise Invalid(name, "{name} is true or absent", name=name)
+        raise Invalid(name, _("{name} is true, or left out."), name=name)
     return "part = 0", {}
 
 
@@ -220,7 +225,7 @@ def _one(parameters: Mapping[str, list[str]], name: str) -> str:
 def _choice(parameters: Mapping[str, list[str]], name: str, known: tuple[str, ...]) -> str:
     text = _one(parameters, name)
     if text and text not in known:
-        raise Invalid(name, "{name} is one of {known}", name=name, known=", ".join(known))
+        raise Invalid(name, _("{name} is one of {known}."), name=name, known=", ".join(known))
     return text
 
 
@@ -229,7 +234,7 @@ def _count(parameters: Mapping[str, list[str]], name: str, default: int) -> int:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
-        raise Invalid(name, "{name} is a whole number above 0", name=name)
+        raise Invalid(name, _("{name} is a whole number above 0."), name=name)
     return int(text)
 
 
@@ -238,7 +243,12 @@ def _open(token: str, digest: str) -> tuple[datetime.datetime, int, int]:
     try:
         at, key, left, of = signing.loads(token, salt=SALT, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
-        raise Invalid("nextPageToken", "This token is not valid any more") from None
+        raise Invalid(
+            "nextPageToken", _("This token is not valid any more. Begin the query again.")
+        ) from None
     if of != digest:
-        raise Invalid("nextPageToken", "This token belongs to another query")
+        raise Invalid(
+            "nextPageToken",
+            _("This token belongs to another query. Follow the link as it was given."),
+        )
     return datetime.datetime.fromisoformat(at), int(key), int(left)

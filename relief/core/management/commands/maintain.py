@@ -1,6 +1,5 @@
 """`manage.py maintain`: retention and erasure, as the owner of the database."""
 
-import datetime
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,6 +7,7 @@ import pgtrigger
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from relief.core import clock
 from relief.core.maintenance import CHORES
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, only: str | None = None, **_options: Any) -> None:
         """Run the chores in the order they were registered."""
-        now = datetime.datetime.now(datetime.UTC)
+        now = clock.now()  # a played emergency's people are not forgotten while it is played
         for name, chore in CHORES.items():
             if only in {None, name}:
                 with transaction.atomic(), pgtrigger.ignore():

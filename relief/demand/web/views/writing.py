@@ -13,12 +13,11 @@ from relief.core import clock
 from relief.core.errors import Invalid, NotAllowed
 from relief.core.http.pages import CommandPage
 from relief.demand import actions, explanation, queries
-from relief.demand.models import ReliefRequest
+from relief.demand.models import ReliefRequest, RequestLine
 from relief.demand.states import RequestStatus
-from relief.demand.steps import DraftValues, LineWish
+from relief.demand.steps import DraftValues, LineWish, checks
 from relief.demand.web.forms import RequestForm, whole_number
 from relief.demand.web.views.reading import active_emergencies
-from relief.geography.models import Site
 from relief.organizations.permissions import Permission
 
 HEAD = ("people", "days", "people_under_5", "people_60_plus", "people_80_plus")
@@ -73,8 +72,8 @@ class RequestEdit(CommandPage):
         initial = {name: getattr(self.row, name) for name in (*HEAD, "request_class", "needed_by")}
         initial |= {"notes": self.row.notes, "where": f"site:{self.row.site.uid}"}
         form = RequestForm(data, initial=initial)
-        shown = _shown_site(data, self.row.site)
-        form.fields["where"].widget.label_of = {f"site:{shown.uid}": str(shown)}  # type: ignore[attr-defined]
+        site = self.row.site
+        form.fields["where"].widget.label_of = {f"site:{site.uid}": str(site)}  # type: ignore[attr-defined]
         return form
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -94,6 +93,7 @@ class RequestEdit(CommandPage):
                     "line": line,
                     "terms": explanation.terms(line),
                     "planned": line.reckoning.get("quantity"),
+                    "quantity": self._shown(line),
                     "wrong": str(self.wrong) if self.wrong and place == position else "",
                 }
                 for position, line in enumerate(lines)
@@ -106,6 +106,7 @@ class RequestEdit(CommandPage):
                 items=[line.item_id for line in lines],
                 apart_from=self.row.pk,
             ),
+            "covered": queries.covered(self.row),
             "census": _census(self.row),
             "saved_at": clock.now(),
         }
@@ -135,17 +136,26 @@ class RequestEdit(CommandPage):
         """Return the lines as posted; one that followed the calculator goes on following it."""
         planned = self._planned(given)
         wishes = []
-        for line in self.row.lines.all():
-            name = f"quantity_{line.item.code}"
+        for place, line in enumerate(self.row.lines.all()):
+            typed = self._typed(line)
             if self.request.POST.get("remove") == line.item.code:
                 continue
-            posted = whole_number(self.request.POST.get(name, str(line.requested)))
+            posted = whole_number(typed)
             if posted is None:
                 continue
+            if posted < 0:
+                checks.units(f"lines[{place}].quantity", typed.strip()[:20])
             follows = posted == line.requested == line.reckoning.get("quantity")
             units = planned.get(str(line.item.uid), posted) if follows else posted
             wishes.append(LineWish(line.item.uid, units, line.request_class))
         return [*wishes, *self._added(planned)]
+
+    def _typed(self, line: RequestLine) -> str:
+        return self.request.POST.get(f"quantity_{line.item.code}", str(line.requested))
+
+    def _shown(self, line: RequestLine) -> str | int:
+        """Return the quantity of a line; where something is wrong, as it was typed."""
+        return self._typed(line) if self.wrong or self.form.errors else line.requested
 
     def _added(self, planned: Mapping[str, int]) -> list[LineWish]:
         item = self.request.POST.get("add_item", "")
@@ -190,17 +200,6 @@ def _place_of(field: str) -> int | None:
     head, _sep, rest = field.partition("[")
     number = rest.partition("]")[0]
     return int(number) if head == "lines" and number.isdigit() else None
-
-
-def _shown_site(data: Any, current: Site) -> Site:
-    """Return the site whose name the picker shows."""
-    text = str(data.get("where", "")) if data else ""
-    if text.startswith("site:"):
-        try:
-            return Site.objects.filter(uid=UUID(text[5:])).first() or current
-        except ValueError:
-            pass
-    return current
 
 
 def _as_uid(text: str) -> UUID:

@@ -1,5 +1,6 @@
 """`manage.py screenshots`: pictures of the main pages of a running demonstration, for `docs/`."""
 
+import shutil
 from argparse import ArgumentParser
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,6 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WIDE, TALL, PHONE = (1440, 900), (1440, 1200), (390, 844)
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
@@ -104,7 +106,8 @@ class Command(BaseCommand):
         """Take the platform's address and the folder to write to."""
         parser.add_argument("--url", default=settings.PUBLIC_URL)
         parser.add_argument("--output", type=Path, default=settings.ROOT / "docs" / "screenshots")
-        parser.add_argument("--chromium", default="/usr/bin/chromium")
+        found = next(filter(None, map(shutil.which, BROWSERS)), None)
+        parser.add_argument("--chromium", default=found)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write one PNG a page and language."""
@@ -112,6 +115,8 @@ class Command(BaseCommand):
             from playwright.sync_api import sync_playwright
         except ImportError:
             raise CommandError("Run `make env` first: pictures need playwright.") from None
+        if options["chromium"] is None:
+            raise CommandError("There is no Chromium. Debian, Ubuntu: apt-get install chromium")
         wanted = list(shots())
         options["output"].mkdir(parents=True, exist_ok=True)
         with sync_playwright() as playwright:

@@ -3,6 +3,7 @@ window.relief.each("[data-picker]", (picker) => {
   const input = picker.querySelector("[role=combobox]");
   const list = picker.querySelector("[role=listbox]");
   const value = picker.querySelector("input[type=hidden]");
+  const words = picker.querySelector("[data-words]");
   let chosenText = input.value;
   const options = () => [...list.querySelectorAll("[role=option]")];
   const active = () => list.querySelector("[aria-selected=true]");
@@ -23,6 +24,7 @@ window.relief.each("[data-picker]", (picker) => {
   function choose(option) {
     value.value = option.dataset.value;
     input.value = chosenText = option.dataset.label;
+    if (words) words.value = chosenText;
     show(false);
     value.dispatchEvent(new Event("change", { bubbles: true }));
   }
