@@ -4,7 +4,7 @@ A worker can be alive and idle for good, so that its process runs proves nothing
 """
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 from django.db import connection, transaction
@@ -13,7 +13,7 @@ log = structlog.get_logger(__name__)
 
 EVERY_SECONDS = 5
 SILENT_SECONDS = 30
-# A worker that was restarted and has not answered yet is starting: on a machine that is
+# A worker that was started and has not answered yet is starting: on a machine that is
 # overloaded it would else be ended again before it ever ran, and so for ever.
 STARTING_SECONDS = 120
 
@@ -43,6 +43,12 @@ ASKED = "UPDATE platform_workerpulse SET sent_at = clock_timestamp() WHERE queue
 RESTARTED = """
 UPDATE platform_workerpulse SET sent_at = NULL, busy_until = NULL, restarts = restarts + 1,
        restarted_at = clock_timestamp() WHERE queue = %s
+"""
+STARTING = """
+INSERT INTO platform_workerpulse (queue, restarts, restarted_at)
+SELECT queue, 0, clock_timestamp() FROM unnest(%s::text[]) AS queue
+    ON CONFLICT (queue) DO UPDATE
+   SET sent_at = NULL, busy_until = NULL, restarted_at = excluded.restarted_at
 """
 ANSWERED = "UPDATE platform_workerpulse SET answered_at = clock_timestamp() WHERE queue = %s"
 KNOWN = "INSERT INTO platform_workerpulse (queue, restarts) VALUES (%s, 0) ON CONFLICT DO NOTHING"
@@ -78,6 +84,12 @@ def look(
         log.error("worker_silent", queue=queue, seconds=silent_seconds)
         restart(queue)
     return verdict
+
+
+def expect_start(queues: Iterable[str]) -> None:
+    """Record that the workers of these queues are about to be started, all at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(STARTING, [list(queues)])
 
 
 def answer(queue: str) -> None:

@@ -66,6 +66,17 @@ def test_a_silent_worker_is_restarted_once(desk: Desk) -> None:
     assert WorkerPulse.objects.get().restarts == 1
 
 
+def test_workers_that_start_with_the_platform_are_given_time_to_start(desk: Desk) -> None:
+    desk.look()
+    watch.expect_start(["default", "planning"])
+    desk.look()
+    age(sent_at=100, restarted_at=101, answered_at=3600)
+
+    assert desk.look() is Verdict.WAIT
+    age(sent_at=121, restarted_at=122)
+    assert desk.look() is Verdict.SILENT
+
+
 def test_a_worker_just_restarted_is_given_time_to_start(desk: Desk) -> None:
     desk.look()
     age(sent_at=31)

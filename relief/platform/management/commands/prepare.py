@@ -5,9 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
-from relief.platform import queue, reference, statics
+from relief.platform import queue, reference, statics, watch
+from relief.platform.supervision import PROGRAM_OF_QUEUE
 
 
 class Command(BaseCommand):
@@ -22,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, skip_static: bool, **_options: Any) -> None:
         """Run each part and name it first, so that progress shows."""
+        self._require_known_past()
         self._part("tables", lambda: call_command("migrate", interactive=False, verbosity=0))
         self._part("rights", lambda: call_command("grant_app_role", stdout=self.stdout))
         self._part("queue", lambda: queue.install(settings.CELERY_BROKER_URL))
@@ -30,6 +35,18 @@ class Command(BaseCommand):
         self._part("translations", lambda: call_command("compile_translations"))
         if not skip_static:
             self._part("static files", lambda: statics.collect(settings.STATIC_ROOT))
+        watch.expect_start(PROGRAM_OF_QUEUE)
+
+    def _require_known_past(self) -> None:
+        """Raise CommandError where the database took some steps of a joined one, but not all."""
+        applied = MigrationRecorder(connection).applied_migrations()
+        for key, joined in MigrationLoader(None).disk_migrations.items():
+            taken = [step for step in joined.replaces if step in applied]
+            if key not in applied and 0 < len(taken) < len(joined.replaces):
+                raise CommandError(
+                    f"This database is older than this version can bring up to date ({key[0]}). "
+                    "Nothing was changed. Start on an empty folder with RELIEF_DATA_DIR="
+                )
 
     def _part(self, name: str, run: Callable[[], Any]) -> None:
         self.stdout.write(f"  {name}")
