@@ -46,6 +46,7 @@ HELPLINE: dict[str, Row] = {
     "helpline:desk": row(read=P.TICKET_VIEW),
     "helpline:new": row(read=P.TICKET_VIEW),
     "helpline:draft": row(write=P.TICKET_TAKE, body=KEY),
+    "helpline:drop": row(write=P.TICKET_TAKE, body=KEY),
     "helpline:transfer": row(write=P.TICKET_TAKE, body=KEY),
     "helpline:match": row(write=P.TICKET_TAKE, body=KEY),
     "helpline:quotas": row(read=P.REQUEST_VERIFY),

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from relief.core import clock
 from relief.core.actors import Actor
+from relief.helpline import actions
 from relief.helpline.models import AccessLook, Ticket
 from tests.factories import consignments, tickets
 
@@ -208,3 +210,84 @@ def test_a_wrong_number_of_days_is_told_and_nothing_is_lost(
 
     assert response.status_code == 422
     assert "medicine_days" in response.content.decode()
+
+
+def test_a_wrong_number_is_dropped_and_nothing_of_it_kept(
+    operator: Actor, lead: Actor, sign_in: SignIn
+) -> None:
+    key, client = uuid4(), sign_in(operator)
+    client.post(DRAFT, said(key), headers=HTMX)
+
+    foreign = sign_in(lead).post("/helpline/drop/", {"key": str(key)})
+    assert Ticket.objects.get(draft_key=key).status == "draft"
+    first = client.post("/helpline/drop/", {"key": str(key)})
+    again = client.post("/helpline/drop/", {"key": str(key)})
+    client.post(DRAFT, said(key, 9), headers=HTMX)  # a save that arrives late
+
+    row = Ticket.objects.get(draft_key=key)
+    assert foreign.headers["Location"] == f"/helpline/?key={key}"
+    assert first.headers["Location"] == again.headers["Location"] == "/helpline/new/"
+    assert (row.status, str(row.intake)) == ("cancelled", "")
+    assert row.number not in client.get("/tickets/").content.decode()
+
+
+def test_a_red_flag_is_not_dropped_as_a_wrong_number(operator: Actor, sign_in: SignIn) -> None:
+    key, client = uuid4(), sign_in(operator)
+    client.post(DRAFT, said(key, flag_fall="yes"), headers=HTMX)
+
+    client.post("/helpline/drop/", {"key": str(key)})
+
+    assert Ticket.objects.get(draft_key=key).status == "open"
+
+
+def test_a_call_that_waits_opens_the_form_with_its_number(operator: Actor, sign_in: SignIn) -> None:
+    call = tickets.heard(operator, "13800136022", "newCall")
+    client = sign_in(operator)
+
+    waiting = client.get("/helpline/").content.decode()
+    text = client.get(f"/helpline/new/?call={call.uid}").content.decode()
+    unknown = client.get(f"/helpline/new/?call={uuid4()}")
+
+    assert f"?call={call.uid}" in waiting
+    assert "13800136022" not in waiting
+    assert 'value="13800136022"' in text
+    assert unknown.status_code == 200
+
+
+def test_a_colleague_on_the_same_number_is_named(
+    operator: Actor, lead: Actor, sign_in: SignIn
+) -> None:
+    tickets.heard(operator, "13800136022", "newCall", "answer")
+    given = {"key": str(uuid4()), "version": 1, "phone": "138 0013 6022"}
+
+    colleague = sign_in(lead).post(DRAFT, given, headers=HTMX).content.decode()
+    own = sign_in(operator).post(DRAFT, {**given, "key": str(uuid4())}, headers=HTMX)
+
+    assert "is speaking with this number" in colleague
+    assert "is speaking with this number" not in own.content.decode()
+
+
+def test_a_lead_sees_what_everybody_promised_and_who_holds_it(
+    operator: Actor, lead: Actor, coordinator: Actor, sign_in: SignIn
+) -> None:
+    row = tickets.taken(operator)
+
+    led = sign_in(lead).get("/helpline/").content.decode()
+    seen = sign_in(coordinator).get("/helpline/").content.decode()
+    own = sign_in(operator).get("/helpline/").content.decode()
+
+    assert "What everybody promised" in led
+    assert row.number in led
+    assert row.number in seen
+    assert "Are you safe now?" not in seen
+    assert "What everybody promised" not in own
+
+
+def test_tickets_that_are_over_come_last(operator: Actor, sign_in: SignIn) -> None:
+    over = tickets.taken(operator, flags=("fall",))
+    actions.cancel(actor=operator, now=clock.now(), uid=over.uid, reason="x")
+    going = tickets.taken(operator)
+
+    text = sign_in(operator).get("/tickets/").content.decode()
+
+    assert text.index(going.number) < text.index(over.number)

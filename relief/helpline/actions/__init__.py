@@ -17,7 +17,13 @@ from relief.helpline.actions.quota import grant_quota
 from relief.helpline.actions.request import NothingNeeded, make_request
 from relief.helpline.actions.reveal import answer_match, resume_draft, reveal_person
 from relief.helpline.actions.sweep import sweep
-from relief.helpline.actions.take import NotYours, hand_call_to_120, save_draft, take_ticket
+from relief.helpline.actions.take import (
+    NotYours,
+    drop_call,
+    hand_call_to_120,
+    save_draft,
+    take_ticket,
+)
 from relief.helpline.actions.triage import hand_to_120, override_class
 from relief.helpline.actions.wait import Unpausable, wait
 
@@ -34,6 +40,7 @@ __all__ = [
     "answer_match",
     "assign",
     "cancel",
+    "drop_call",
     "forget_person",
     "grant_quota",
     "hand_call_to_120",

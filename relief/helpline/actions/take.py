@@ -90,6 +90,23 @@ def take_ticket(
 
 
 @action(Permission.TICKET_TAKE)
+def drop_call(*, actor: Actor, now: datetime.datetime, key: UUID) -> None:
+    """Drop one's own call that is no ticket yet: a wrong number, nobody there.
+
+    What was typed is not kept. A call that was never saved is dropped too. Raises NotYours,
+    InvalidMove where a red flag made it a ticket: that one is cancelled with a reason.
+    """
+    found = Ticket.objects.visible_to(actor).filter(draft_key=key).first()
+    if found is None or found.status == TicketStatus.CANCELLED:
+        return
+    row = tickets.relock(found.pk)
+    if row.taken_by_id != (user_id_of(actor) or None):
+        raise NotYours
+    tickets.require(row, TicketStatus.DRAFT)
+    tickets.to(row, "cancelled", actor=actor, now=now, changes={"intake": ""})
+
+
+@action(Permission.TICKET_TAKE)
 def hand_call_to_120(
     *,
     actor: Actor,

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import models
 
+from relief.accounts.models import User
 from relief.core.actors import Actor
 from relief.core.querysets import ScopedQuerySet
+from relief.helpline.indexes import heard, phone_index
 from relief.helpline.models import (
     AccessLook,
     Call,
@@ -32,7 +34,8 @@ OWED = CallBack.objects.filter(ended_at=None).order_by("due_at", "pk")
 def tickets(actor: Actor) -> ScopedQuerySet[Ticket]:
     """Return the visible saved tickets with needs and running clocks, newest first."""
     needs = TicketNeed.objects.select_related("item").order_by("pk")
-    rows = Ticket.objects.visible_to(actor).exclude(status="draft")
+    # A call that was dropped before it became a ticket was never opened.
+    rows = Ticket.objects.visible_to(actor).exclude(opened_at=None)
     rows = rows.select_related("emergency", "recipient", "caller", "assigned_to")
     return rows.prefetch_related(
         models.Prefetch("needs", queryset=needs),
@@ -65,6 +68,22 @@ def calls_waiting(actor: Actor) -> ScopedQuerySet[Call]:
     """Return the calls that ring, the longest waiting first."""
     rows = Call.objects.visible_to(actor).filter(state=CallState.RINGING, direction="in")
     return rows.order_by("started_at")[:LONGEST_QUEUE]
+
+
+def call(actor: Actor, uid: UUID) -> Call | None:
+    """Return a visible call; None for any other."""
+    return Call.objects.visible_to(actor).filter(uid=uid).first()
+
+
+def colleague_on(actor: Actor, phone: str) -> User | None:
+    """Return the colleague who is speaking with somebody at this number right now."""
+    index = phone_index(heard(phone).e164)
+    if not index:
+        return None
+    rows = Call.objects.visible_to(actor).filter(number_index=index, state=CallState.ANSWERED)
+    others = rows.exclude(operator=None).exclude(operator_id=user_id_of(actor))
+    found = others.select_related("operator").order_by("-answered_at").first()
+    return found.operator if found else None
 
 
 ANSWER_WITHIN = datetime.timedelta(seconds=15)
@@ -121,11 +140,15 @@ def owed_to(actor: Actor, *, mine: bool = True) -> list[Owed]:
     )
     found = [
         Owed(row.ticket, row.kind, row.base_at, row.due_at, row.tries, row)
-        for row in calls.select_related("ticket__recipient").order_by("due_at")[:LONGEST_QUEUE]
+        for row in calls.select_related("ticket__recipient", "ticket__assigned_to").order_by(
+            "due_at"
+        )[:LONGEST_QUEUE]
     ]
     found += [
         Owed(row.ticket, row.kind, row.started_at, row.due_at)
-        for row in clocks.select_related("ticket__recipient").order_by("due_at")[:LONGEST_QUEUE]
+        for row in clocks.select_related("ticket__recipient", "ticket__assigned_to").order_by(
+            "due_at"
+        )[:LONGEST_QUEUE]
     ]
     return sorted(found, key=lambda owed: owed.due_at)[:LONGEST_QUEUE]
 

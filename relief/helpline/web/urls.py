@@ -9,6 +9,7 @@ urlpatterns = [
     path("helpline/", views.Desk.as_view(), name="desk"),
     path("helpline/new/", views.Desk.as_view(), name="new"),
     path("helpline/draft/", views.SaveDraft.as_view(), name="draft"),
+    path("helpline/drop/", views.Drop.as_view(), name="drop"),
     path("helpline/transfer/", views.Transfer.as_view(), name="transfer"),
     path("helpline/match/", views.Match.as_view(), name="match"),
     path("helpline/quotas/", views.Quotas.as_view(), name="quotas"),

@@ -18,7 +18,7 @@ from relief.helpline.web.views.buttons import (
     Take,
 )
 from relief.helpline.web.views.calling import CallBackPage, Try
-from relief.helpline.web.views.desk import Desk, Match, SaveDraft, Transfer
+from relief.helpline.web.views.desk import Desk, Drop, Match, SaveDraft, Transfer
 from relief.helpline.web.views.overseeing import Looks, Quotas, Review
 from relief.helpline.web.views.reading import Person, TicketDetail, TicketList
 
@@ -28,6 +28,7 @@ __all__ = [
     "Cancel",
     "ChangeClass",
     "Desk",
+    "Drop",
     "Duplicate",
     "Forget",
     "HandTo120",

@@ -57,6 +57,7 @@ class DeskPage(Page):
             "next_contact": now + promises.span("plan", urgency),
             "likely": self._likely(intake, ticket, now),
             "at_number": self._at_number(intake, ticket),
+            "colleague": queries.colleague_on(self.actor, intake.phone),
             "possible": queries.possible(
                 self.actor,
                 intake.needs,
@@ -116,7 +117,6 @@ class Desk(DeskPage):
             "key": key,
             "version": ticket.draft_version if ticket else 0,
             "call_emergency": self.emergency(),
-            "may_take": self.actor.may(Permission.TICKET_TAKE),
         }
 
     def _waiting(self, now: datetime.datetime) -> dict[str, Any]:
@@ -124,17 +124,23 @@ class Desk(DeskPage):
             {
                 "number": mask(str(row.number).removeprefix("+86")),
                 "seconds": cards.seconds_waiting(row.started_at, now),
-                "call_id": row.call_id,
+                "uid": row.uid,
             }
             for row in queries.calls_waiting(self.actor)
         ]
-        owed = [cards.owed_row(row) for row in queries.owed_to(self.actor)]
+        takes = self.actor.may(Permission.TICKET_TAKE)
+        oversees = self.actor.may(Permission.TICKET_LEAD) or not takes
         return {
             "calls": calls,
-            "owed": owed,
+            "may_take": takes,
+            "owed": self._owed(mine=True) if takes else None,
+            "owed_by_all": self._owed(mine=False) if oversees else None,
             "drafts": self._drafts(now),
             "answered": queries.answered(self.actor, since=now - DAY),
         }
+
+    def _owed(self, *, mine: bool) -> list[cards.OwedRow]:
+        return [cards.owed_row(row) for row in queries.owed_to(self.actor, mine=mine)]
 
     def _drafts(self, now: datetime.datetime) -> list[Ticket]:
         rows = queries.drafts(self.actor).filter(draft_saved_at__gte=now - UNFINISHED_FOR)
@@ -142,7 +148,7 @@ class Desk(DeskPage):
 
     def _call(self, now: datetime.datetime) -> tuple[UUID, Ticket | None, Intake]:
         """Return draft key, ticket and answers: a new call where a number is given."""
-        phone = self.request.GET.get("phone", "").replace("\x00", "")[:40]
+        phone = self._phone()
         wanted = _uid(self.request.GET.get("key", ""))
         is_new = "new" in self.request.path.rstrip("/").rsplit("/", 1)[-1]
         if wanted is None and not is_new:
@@ -152,6 +158,14 @@ class Desk(DeskPage):
             return uuid.uuid4(), None, Intake(phone=phone)
         ticket, intake = actions.resume_draft(actor=self.actor, now=now, key=wanted)
         return wanted, ticket, intake
+
+    def _phone(self) -> str:
+        """Return the number the telephone gave, or that of a call that waits."""
+        uid = _uid(self.request.GET.get("call", ""))
+        ringing = queries.call(self.actor, uid) if uid else None
+        if ringing:
+            return str(ringing.number).removeprefix("+86")
+        return self.request.GET.get("phone", "").replace("\x00", "")[:40]
 
 
 class Posted(DeskPage):
@@ -206,6 +220,21 @@ class SaveDraft(Posted):
             "intake": values["intake"],
             "emergency_uid": values["emergency"],
         }
+
+
+class Drop(Posted):
+    """A wrong number, or nobody there: nothing is kept, and the desk is free."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Drop the call."""
+        key = _uid(request.POST.get("key", ""))
+        try:
+            if key is not None:
+                actions.drop_call(actor=self.actor, now=clock.now(), key=key)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect_for(request, f"{reverse('helpline:desk')}?key={key}")
+        return redirect_for(request, reverse("helpline:new"))
 
 
 class Transfer(SaveDraft):

@@ -41,7 +41,9 @@ class TicketList(Page):
     def context(self) -> dict[str, Any]:
         """Return one page of the tickets that fit the filters in the address."""
         rows = self._filtered(queries.tickets(self.actor))
-        ordered = rows.order_by(models.F("triage_class").asc(nulls_first=True), "opened_at", "pk")
+        is_over = models.Case(models.When(status__in=OVER, then=1), default=0)
+        urgency = models.F("triage_class").asc(nulls_first=True)
+        ordered = rows.order_by(is_over, urgency, "opened_at", "pk")
         page = Paginator(ordered, PAGE).get_page(self.request.GET.get("page"))
         return {
             "page": page,

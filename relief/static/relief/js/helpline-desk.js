@@ -10,6 +10,7 @@ window.relief.each("[data-desk]", (desk) => {
   let dirty = false;
   let savedAt = 0;
   let sending = false;
+  let dropped = false;
 
   const two = (number) => String(number).padStart(2, "0");
   setInterval(() => {
@@ -23,7 +24,7 @@ window.relief.each("[data-desk]", (desk) => {
   // A later version wins on the server, so a save that arrives late or twice changes nothing.
   function next() { version.value = Number(version.value) + 1; }
   function save() {
-    if (!dirty || sending) return;
+    if (!dirty || sending || dropped) return;
     dirty = false;
     sending = true;
     next();
@@ -36,7 +37,9 @@ window.relief.each("[data-desk]", (desk) => {
   desk.addEventListener("focusout", (event) => { if (event.target.matches("input, select")) setTimeout(save, 50); });
   setInterval(save, 3000);
   // Leaving also breaks off a save that is under way.
-  window.addEventListener("pagehide", () => { if (dirty || sending) { next(); navigator.sendBeacon(form.dataset.draftUrl, new FormData(form)); } });
+  window.addEventListener("pagehide", () => { if ((dirty || sending) && !dropped) { next(); navigator.sendBeacon(form.dataset.draftUrl, new FormData(form)); } });
+
+  form.querySelector("[data-drop]").addEventListener("click", () => { dropped = true; });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.matches("[data-save], [data-transfer]")) { dirty = false; }
