@@ -291,3 +291,18 @@ def test_tickets_that_are_over_come_last(operator: Actor, sign_in: SignIn) -> No
     text = sign_in(operator).get("/tickets/").content.decode()
 
     assert text.index(going.number) < text.index(over.number)
+
+
+def test_a_word_of_danger_makes_the_operator_ask_and_decides_nothing(
+    operator: Actor, sign_in: SignIn
+) -> None:
+    key, client = uuid4(), sign_in(operator)
+
+    asked = client.post(DRAFT, said(key, note="说喘不上气"), headers=HTMX).content.decode()
+    answered = client.post(
+        DRAFT, said(key, 2, note="说喘不上气", flag_breathless="no"), headers=HTMX
+    ).content.decode()
+
+    assert "They said “喘不上气”" in asked
+    assert "They said" not in answered
+    assert Ticket.objects.get(draft_key=key).triage_class is None

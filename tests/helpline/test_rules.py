@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from relief.helpline.rules import consent, handover, likeness, phones, triage
+from relief.helpline.rules import consent, danger, handover, likeness, phones, triage
 from relief.helpline.rules.likeness import Known
 from relief.helpline.rules.triage import Facts
 
@@ -127,3 +127,9 @@ def test_a_station_is_for_who_can_go_there_or_sends_somebody(
     ability: handover.Ability, has_proxy: bool, method: str
 ) -> None:
     assert handover.method("station", ability, has_proxy=has_proxy) == method
+
+
+def test_every_red_flag_is_heard_in_either_language() -> None:
+    assert set(danger.WORDS) == set(triage.RED_FLAGS)
+    assert danger.heard(("她说胸口疼", "CHEST PAIN since noon")) == {"chest_pain": "胸口疼"}
+    assert danger.heard(("", "药吃完了")) == {}

@@ -23,7 +23,7 @@ from relief.helpline import actions, queries, words
 from relief.helpline.intake import Intake
 from relief.helpline.models import Ticket
 from relief.helpline.queries.possible import site_of
-from relief.helpline.rules import promises, triage
+from relief.helpline.rules import danger, promises, triage
 from relief.helpline.web import cards
 from relief.helpline.web.forms import CHOICES, IntakeForm
 from relief.organizations.permissions import Permission
@@ -57,6 +57,7 @@ class DeskPage(Page):
             "next_contact": now + promises.span("plan", urgency),
             "likely": self._likely(intake, ticket, now),
             "at_number": self._at_number(intake, ticket),
+            "to_ask": _to_ask(intake),
             "colleague": queries.colleague_on(self.actor, intake.phone),
             "possible": queries.possible(
                 self.actor,
@@ -310,6 +311,13 @@ def need_rows(intake: Intake) -> list[dict[str, Any]]:
     ]
     blanks = max(1, 3 - len(rows))
     return [*rows, *({"item": "", "name": ""} for _blank in range(blanks))]
+
+
+def _to_ask(intake: Intake) -> list[tuple[str, words.Word]]:
+    """Return the words of danger that were typed and the red flags nobody has asked about."""
+    heard = danger.heard((intake.note, intake.medicine, intake.last_seen, intake.door_note))
+    known = {*intake.asked, *intake.flags}
+    return [(word, words.FLAGS[flag]) for flag, word in heard.items() if flag not in known]
 
 
 def _first_error(form: IntakeForm) -> str:

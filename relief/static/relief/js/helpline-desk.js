@@ -39,7 +39,7 @@ window.relief.each("[data-desk]", (desk) => {
   // Leaving also breaks off a save that is under way.
   window.addEventListener("pagehide", () => { if ((dirty || sending) && !dropped) { next(); navigator.sendBeacon(form.dataset.draftUrl, new FormData(form)); } });
 
-  form.querySelector("[data-drop]").addEventListener("click", () => { dropped = true; });
+  form.querySelector("[data-drop-call]").addEventListener("click", () => { dropped = true; });
 
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.detail.elt.matches("[data-save], [data-transfer]")) { dirty = false; }
