@@ -129,4 +129,4 @@ def test_a_workbook_reads_back_with_its_tags(sign_in, tmp_path):
 
 
 def test_a_format_nobody_knows_is_refused(reader):
-    assert reader.get(reverse("api-inventory:lot-list"), {"format": "xml"}).status_code == 404
+    assert reader.get(reverse("api-inventory:lot-list"), {"format": "xml"}).status_code == 400

@@ -85,6 +85,23 @@ class OfferForm(forms.Form):
         names = ("item", "quantity", "expires_on", "batch", "label_language", "carton_kg")
         return [[self[f"{name}-{number}"] for name in names] for number in range(ROWS)]
 
+    def has_more(self) -> bool:
+        """Say whether a line after the first was begun: it is then shown."""
+        return any(field.value() for row in self.rows()[1:] for field in row)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a line with half of what it needs: it would be left out in silence."""
+        values = super().clean() or {}
+        for number in range(1, ROWS):
+            item, quantity = f"item-{number}", f"quantity-{number}"
+            if bool(values.get(item)) != bool(values.get(quantity)) and not self.errors.keys() & {
+                item,
+                quantity,
+            }:
+                missing = quantity if values.get(item) else item
+                self.add_error(missing, _("Give both, the item and how many units."))
+        return values
+
     def head(self) -> list[forms.BoundField]:
         """Return the fields that are not a line's."""
         return [field for field in self if "-" not in field.name]

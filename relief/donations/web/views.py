@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import models
 from django.forms import Form
@@ -57,6 +56,9 @@ class PledgeList(Page):
         }  # fmt: skip
 
 
+OFFERED = "offered"
+
+
 class Offer(CommandPage):
     """Offer goods."""
 
@@ -82,7 +84,7 @@ class Offer(CommandPage):
         )  # fmt: skip
         made = actions.offer(actor=self.actor, now=clock.now(), terms=terms, lines=form.lines())
         link = self.request.build_absolute_uri(reverse("donations:follow", args=[made.token]))
-        messages.success(self.request, _("Noted. The donor follows it here: %s") % link)
+        self.request.session[OFFERED] = {str(made.pledge.uid): link}  # until the page has shown it
         return reverse("donations:pledge-detail", args=[made.pledge.uid])
 
 
@@ -126,6 +128,9 @@ class PledgeDetail(PledgePage):
     def context(self) -> dict[str, Any]:
         """Return checks, papers, ways, where it is, where it went."""
         row, now = self.row, clock.now()
+        offered = self.request.session.get(OFFERED, {})
+        if str(row.uid) in offered:
+            del self.request.session[OFFERED]
         decides = self.actor.may(Permission.DONATION_DECIDE)
         lacking = [x for x in row.papers.all() if x.is_required and not x.verified_at]
         takes_in = row.consignment is not None and row.status == "in_transit"
@@ -133,6 +138,7 @@ class PledgeDetail(PledgePage):
         legs = list(row.consignment.legs.order_by("sequence")) if row.consignment else []
         return {
             **super().context(),
+            "link": offered.get(str(row.uid), ""),
             "checks": cards.checks(row), "suggestion": cards.suggestion(row),
             "lacking": len(lacking),
             "options": options, "legs": legs,

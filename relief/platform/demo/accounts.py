@@ -68,6 +68,8 @@ SHOWN = (
     "courier@demo.example",
     "station@demo.example",
     "helpline@demo.example",
+    "donor@demo.example",
+    "desk@demo.example",
     "auditor@demo.example",
 )
 
