@@ -66,6 +66,8 @@ def emergency(actor: Actor, row: Emergency, sites: list[SiteNeed]) -> dict[str, 
 
 
 def _note(need: SiteNeed) -> str:
+    if not need.people:
+        return f"{need.fill}%" if need.lines else ""
     people = {"people": number(need.people), "fill": need.fill}
     return (_("%(fill)s%%, %(people)s people") if need.lines else _("%(people)s people")) % people
 

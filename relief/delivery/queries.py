@@ -63,7 +63,8 @@ def day(actor: Actor, now: datetime.datetime) -> list[Delivery]:
     midnight = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     mine = deliveries(actor).filter(courier_id=user_id_of(actor))
     today = models.Q(observations__occurred_at__gte=midnight)
-    rows = mine.filter(~models.Q(status__in=DONE) | today).distinct()
+    on_a_shelf = models.Q(method=Method.STATION, status=DeliveryStatus.AVAILABLE)
+    rows = mine.filter(~(models.Q(status__in=DONE) | on_a_shelf) | today).distinct()
     in_order = rows.select_related(
         "consignment__destination", "consignment__request", "contact", "station"
     )

@@ -90,12 +90,32 @@ def test_a_step_without_a_network_is_kept_and_sent_later(
     expect(page.locator(STRIP)).to_contain_text("1 kept on this phone", timeout=PATIENCE)
     page.reload()
     expect(page.locator(STRIP)).to_contain_text("1 kept on this phone", timeout=PATIENCE)
+    # The page from the phone's store is older: it must not ask for the same step again.
+    expect(page.locator(".r-phone__foot button")).to_be_hidden(timeout=PATIENCE)
+    expect(page.locator(f"#hand-{row.uid}")).to_be_hidden()
     assert not is_delivered(row)
     phone.set_offline(False)
 
     eventually(lambda: is_delivered(row), page)
     assert RequestLine.objects.get().delivered == 10
     assert Event.objects.filter(type="delivery.delivered").count() == 1
+
+
+def test_a_parcel_is_taken_out_and_handed_over_without_a_network(
+    phone: BrowserContext, courier: Actor
+) -> None:
+    row = deliveries.assigned(deliveries.ready(to=deliveries.contact()), courier)
+    page = open_day(phone)
+
+    phone.set_offline(True)
+    page.click(".r-phone__foot:visible button")
+    page.fill(f"#code-{row.uid}", deliveries.code_of(row))
+    page.click(".r-phone__foot:visible button")
+    expect(page.locator(STRIP)).to_contain_text("2 kept on this phone", timeout=PATIENCE)
+    phone.set_offline(False)
+
+    eventually(lambda: is_delivered(row), page)
+    assert Event.objects.filter(type="delivery.out_for_delivery").count() == 1
 
 
 def test_an_answer_lost_on_the_way_is_not_done_twice(phone: BrowserContext, courier: Actor) -> None:

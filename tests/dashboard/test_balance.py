@@ -1,9 +1,12 @@
 """Need against stock: what is held against what, and that nothing is added up that does not add."""
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from relief.core import clock
 from relief.core.actors import Actor
@@ -42,6 +45,23 @@ def test_requests_are_counted_by_class(
 
     assert [(row.urgency, row.requests, row.fill) for row in found] == [(1, 1, 50), (3, 1, 0)]
     assert balance.by_class(outsider, requests.emergency()) == []
+
+
+def test_of_a_site_where_nobody_was_counted_no_people_are_said(
+    tents_and_boxes: None, coordinator: Actor, sign_in: Callable[[Actor], Client]
+) -> None:
+    emergency = requests.emergency()
+    emergency.sites.all().delete()
+    client = sign_in(coordinator)
+    client.cookies["language"] = "en"
+
+    [site] = balance.by_site(coordinator, emergency)
+    [mark] = maps.emergency(coordinator, emergency, [site])["places"]
+    page = client.get(reverse("emergency-detail", args=[emergency.uid])).content.decode()
+
+    assert mark["note"] == "50%"
+    assert "50% met" in page
+    assert "0 people" not in page
 
 
 def test_of_a_site_nobody_asked_for_nothing_is_said(outsider: Actor, coordinator: Actor) -> None:

@@ -1,5 +1,6 @@
 """Pages of the last mile: the day, the shelf, the planner's list; who sees what."""
 
+import datetime
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.dateparse import parse_duration
 
 from relief.core import clock
 from relief.core.actors import Actor
@@ -73,6 +75,72 @@ def test_the_same_step_sent_twice_is_done_once(courier: Actor, sign_in: SignIn) 
     assert (first.status_code, second.status_code) == (200, 200)
     assert second.headers["Idempotency-Replayed"] == "true"
     assert Event.objects.filter(type="delivery.delivered").count() == 1
+
+
+@pytest.mark.parametrize("phone_is_off_by", [-26, 0, 3])
+def test_a_wrong_clock_on_the_phone_moves_no_hand_over(
+    courier: Actor, sign_in: SignIn, phone_is_off_by: int
+) -> None:
+    row = deliveries.out(by=courier)
+    phone_now = clock.now() + datetime.timedelta(hours=phone_is_off_by)
+    given = {
+        "code": deliveries.code_of(row), "signer_role": "self", "lines": "",
+        "occurred_at": (phone_now - datetime.timedelta(minutes=40)).isoformat(),
+    }  # fmt: skip
+    headers = {"Accept": "application/json", "X-Phone-Now": phone_now.isoformat()}
+
+    answer = sign_in(courier).post(url("courier-hand-over", row.uid), given, headers=headers)
+
+    assert answer.json() == {"number": row.number}
+    kept = clock.now() - row.proofs.get().occurred_at
+    assert datetime.timedelta(minutes=39) < kept < datetime.timedelta(minutes=41)
+
+
+@pytest.mark.parametrize("kept_for", ["-PT1H", "P40D", "nonsense"])
+def test_a_clock_that_was_set_in_between_counts_as_now(
+    courier: Actor, sign_in: SignIn, kept_for: str
+) -> None:
+    row = deliveries.out(by=courier)
+    kept = parse_duration(kept_for)
+    sent = (clock.now() + kept).isoformat() if kept is not None else kept_for
+    given = {
+        "code": deliveries.code_of(row), "signer_role": "self", "lines": "",
+        "occurred_at": clock.now().isoformat(),
+    }  # fmt: skip
+    headers = {"Accept": "application/json", "X-Phone-Now": sent}
+
+    sign_in(courier).post(url("courier-hand-over", row.uid), given, headers=headers)
+
+    assert clock.now() - row.proofs.get().occurred_at < datetime.timedelta(minutes=1)
+
+
+def test_a_courier_brings_a_stations_goods_to_the_station_and_is_done_there(
+    courier: Actor, sign_in: SignIn
+) -> None:
+    station = deliveries.station()
+    row = deliveries.assigned(deliveries.ready(to=deliveries.contact(), asked="station"), courier)
+    assert row.method == "station"
+    client = sign_in(courier)
+
+    before = client.get(url("courier-day"))
+    keeper = deliveries.keeper(station)
+    actions.deposit(actor=keeper, now=clock.now(), uid=row.uid, shelf="A-1")
+    after = client.get(url("courier-day"))
+
+    assert before.context["stops"][0].title == str(station)
+    assert "502" not in before.content.decode()
+    assert (before.context["left"], after.context["left"]) == (1, 0)
+
+
+def test_a_stop_at_the_depot_carries_what_comes_after_going_out(
+    courier: Actor, sign_in: SignIn
+) -> None:
+    row = deliveries.assigned(deliveries.ready(to=deliveries.contact()), courier)
+
+    page = sign_in(courier).get(url("courier-day")).content.decode()
+
+    assert f'data-after="out-{row.uid}" hidden' in page
+    assert f'id="hand-{row.uid}"' in page
 
 
 def test_a_conflict_is_told_in_words(courier: Actor, sign_in: SignIn) -> None:

@@ -10,19 +10,48 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
+from relief.core import clock
 from relief.core.http.pages import CommandPage
 
 WORKER = Path(settings.ROOT) / "relief" / "static" / "relief" / "js" / "phone-worker.js"
+
+
+KEPT_AT_MOST = datetime.timedelta(days=14)
+
+
+def happened(said: str, sent: str, now: datetime.datetime) -> datetime.datetime | None:
+    """Return when a kept step was done, from what the phone's clock said then and says as it sends.
+
+    Only the time between the two counts, so a clock that is wrong moves nothing. None where
+    one of them is missing or the clock was set in between.
+    """
+    try:
+        then, at = datetime.datetime.fromisoformat(said), datetime.datetime.fromisoformat(sent)
+        kept = at - then
+    except (ValueError, TypeError):
+        return None
+    return now - kept if datetime.timedelta(0) <= kept <= KEPT_AT_MOST else None
 
 
 class QueuedCommand(CommandPage):
     """A form that a page's reader or the phone's queue sends.
 
     The queue asks for JSON and gets `told()`, or what a person should read where it was refused.
+    It says what the phone's clock shows as it sends, which puts `occurred_at` right.
     """
+
+    def make_form(self, data: Any = None, files: Any = None) -> Form:
+        """Return the form; a step that the phone kept happened as long ago as it was kept."""
+        sent = self.request.headers.get("X-Phone-Now")
+        if data is not None and sent and data.get("occurred_at"):
+            at = happened(data["occurred_at"], sent, clock.now())
+            data = data.copy()
+            data["occurred_at"] = at.isoformat() if at else ""
+        return super().make_form(data, files)
 
     def told(self) -> dict[str, Any]:
         """Return what the queue hears of a step that was done."""

@@ -11,7 +11,8 @@ from django.utils.translation import ngettext, pgettext
 from relief.core import wording
 from relief.core.http.tones import Pill
 from relief.delivery.actions.fail import SEEN_FAILURES
-from relief.delivery.models import Delivery
+from relief.delivery.models import Delivery, Method
+from relief.delivery.rounds import point_of
 from relief.delivery.states import DONE, STEPS, DeliveryStatus
 
 TONES = {
@@ -46,6 +47,16 @@ class Stop:
     lon: float
 
     @property
+    def must_go_out(self) -> bool:
+        """Say whether it lies at the depot and is taken out before it can be handed over."""
+        return self.row.status in {"ready", "attempt_failed"}
+
+    @property
+    def may_bring_back(self) -> bool:
+        """Say whether the courier may give up: a try failed, or it was refused."""
+        return self.row.status in {"attempt_failed", "refused"}
+
+    @property
     def lines(self) -> list[Any]:
         """Return the lines that still hold goods."""
         return [line for line in self.row.lines.all() if line.quantity > line.handed_over]
@@ -54,25 +65,27 @@ class Stop:
 def stop(row: Delivery, number: int) -> Stop:
     """Return how a delivery looks to whoever stands at it."""
     contact = row.contact if row.contact and not row.contact.erased_at else None
-    site = row.consignment.destination
-    has_point = contact is not None and contact.lat is not None and contact.lon is not None
+    # To a station only the goods go: where somebody lives is nobody's business there.
+    shelf = row.station if row.method == Method.STATION else None
+    door = None if shelf else contact
+    lat, lon = point_of(row)
     return Stop(
         row=row,
         number=number,
-        title=str(contact.address) if contact else str(row.station or site),
+        title=str(door.address) if door else str(row.station or row.consignment.destination),
         who=wording.mask(str(contact.name)) if contact else _("Whoever receives for the site"),
-        phone=str(contact.phone) if contact else "",
+        phone=str(door.phone) if door else "",
         phone_masked=wording.mask(str(contact.phone)) if contact else "",
-        note=str(contact.entry_note) if contact else "",
+        note=str(door.entry_note) if door else str(shelf.address) if shelf else "",
         goods=goods(row),
         pieces=_pieces(row),
         pill=pill(row),
         icon=ICONS[row.method],
         reason=str(SEEN_FAILURES.get(row.failure, "")),
-        is_open=row.status not in GONE,
+        is_open=row.status not in GONE and not (shelf and row.status == "available_for_pickup"),
         can=STEPS[row.status],
-        lat=contact.lat if has_point and contact and contact.lat is not None else site.lat,
-        lon=contact.lon if has_point and contact and contact.lon is not None else site.lon,
+        lat=lat,
+        lon=lon,
     )
 
 

@@ -3,6 +3,7 @@
   const queue = window.phoneQueue;
   if (!queue) return;
   const { each } = window.relief;
+  let isStopDone = false;
 
   function fieldsOf(form) {
     const counts = {};
@@ -20,14 +21,44 @@
     return [["signature", blob, "signature.png"]];
   }
 
+  // A parcel taken out offline can be handed over offline: what comes after that step is on the page.
+  function showAfter(form) {
+    const after = document.querySelectorAll(`[data-after="${form.id}"]`);
+    if (!form.id || !after.length) return false;
+    document.querySelectorAll(`#${form.id}, [data-before="${form.id}"]`).forEach((part) => { part.hidden = true; });
+    after.forEach((part) => { part.hidden = false; });
+    return true;
+  }
+
+  // Returns whether nothing more is to be done at this stop for now.
   function markKept(form) {
     const card = form.closest("[data-card]");
+    const pill = document.querySelector(`[data-stop="${card.dataset.card}"] .r-pill`);
+    if (pill) Object.assign(pill, { className: "r-pill r-pill--risk", textContent: queue.words.kept });
+    if (showAfter(form)) return false;
     const note = document.createElement("p");
     note.className = "r-pill r-pill--risk";
     note.textContent = queue.words.kept;
-    card?.querySelectorAll("form, .r-touch, details").forEach((part) => { part.hidden = true; });
-    card?.append(note);
-    document.querySelectorAll(`[form="${form.id}"]`).forEach((button) => { button.disabled = true; });
+    card.querySelectorAll("form, .r-touch, details, .r-link").forEach((part) => { part.hidden = true; });
+    (card.querySelector(".r-panel__body") || card).append(note);
+    document.querySelectorAll(`[data-foot="${card.dataset.card}"]`).forEach((foot) => { foot.hidden = true; });
+    return true;
+  }
+
+  // Without a network the page is not made anew: the next stop opens by itself.
+  function openNext() {
+    const next = [...document.querySelectorAll(".r-day__stop:not([open])")].find((stop) => stop.querySelector("form:not([hidden])"));
+    if (!next) return;
+    next.open = true;
+    next.scrollIntoView({ block: "center" });
+  }
+
+  // A page from the phone's store knows nothing of the steps that wait beside it.
+  async function markWaiting() {
+    for (const step of await queue.waiting()) {
+      const form = [...document.querySelectorAll("form[data-queued]")].find((one) => one.action === new URL(step.url, location.href).href);
+      if (form) markKept(form);
+    }
   }
 
   each("form[data-queued]", (form) => {
@@ -37,7 +68,7 @@
       form.dataset.busy = "1";
       const fields = [...fieldsOf(form).filter(([name]) => name !== "occurred_at"), ...await signatureOf(form)];
       fields.push(["occurred_at", queue.platformNow()]);
-      markKept(form);
+      isStopDone = markKept(form);
       await queue.add({ url: form.action, label: form.dataset.label, fields });
     });
   });
@@ -49,5 +80,7 @@
   }));
   document.addEventListener("phone:flushed", ({ detail }) => {
     if (detail.sent && !detail.refused && detail.outcome === "sent") location.reload();
+    else if (isStopDone && detail.outcome === "offline") { isStopDone = false; openNext(); }
   });
+  markWaiting();
 })();

@@ -59,7 +59,8 @@ window.phoneQueue = (() => {
       method: "POST",
       body,
       credentials: "same-origin",
-      headers: { Accept: "application/json", "Idempotency-Key": step.key, "X-CSRFToken": page.dataset.csrf },
+      // What the phone's clock says now: a wrong clock is as wrong as it was at the step (phone.py).
+      headers: { Accept: "application/json", "Idempotency-Key": step.key, "X-Phone-Now": platformNow(), "X-CSRFToken": page.dataset.csrf },
     });
   }
 
