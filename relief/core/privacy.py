@@ -11,12 +11,14 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -128,6 +130,55 @@ def unseal(stored: bytes, column: str) -> str:
 def key_of(stored: bytes) -> str:
     """Return the id of the key a stored value was sealed with."""
     return stored[1 : 1 + stored[0]].decode()
+
+
+class OtherKeys(RuntimeError):
+    """What the database holds was sealed with keys that are not here."""
+
+    def __init__(self) -> None:
+        """Say what is missing and where it goes."""
+        super().__init__(
+            "The names and numbers of people in this database were sealed with other keys. "
+            f"Copy people_keys.json from the data folder they come from to {ring_path()}, "
+            "or set RELIEF_KEYS."
+        )
+
+
+def require_keys() -> None:
+    """Raise OtherKeys where the keys do not open what is stored; make none in that case.
+
+    A restored database must not begin to seal with keys of its own: two key rings could never
+    be put together again. The oldest and the newest value of one column stand for all.
+    """
+    for model, field in encrypted_fields():
+        values = model._base_manager.filter(**{f"{field.name}__isnull": False})
+        raw = models.functions.Cast(field.name, models.BinaryField())
+        for order in ("pk", "-pk"):
+            stored = values.order_by(order).values_list(raw, flat=True).first()
+            if stored is None:
+                break
+            if not _opens(bytes(stored), field.column_label):
+                raise OtherKeys
+        else:
+            return
+
+
+def _opens(stored: bytes, column: str) -> bool:
+    if not os.environ.get("RELIEF_KEYS") and not ring_path().exists():
+        return False
+    try:
+        unseal(stored, column)
+    except (InvalidTag, KeyError):
+        return False
+    return True
+
+
+def encrypted_fields() -> Iterator[tuple[type[models.Model], "EncryptedTextField"]]:
+    """Yield every encrypted column of every table."""
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, EncryptedTextField):
+                yield model, field
 
 
 def blind_index(text: str, purpose: str) -> str:

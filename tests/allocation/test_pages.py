@@ -110,6 +110,18 @@ def test_a_what_if_is_asked_by_page(
     assert copy.assumptions["changes"] == [{"kind": "share", "owner": "hoarder", "quantity": 20}]
 
 
+def test_a_what_if_that_changes_nothing_is_told_so_once(
+    plan: AllocationPlan, coordinator: Actor, sign_in: SignIn
+) -> None:
+    client = sign_in(coordinator)
+    client.cookies["language"] = "en"
+
+    answer = client.post(reverse("allocation:plan-what-if", args=[plan.uid]), {})
+
+    assert answer.status_code == 422
+    assert answer.content.decode().count("Change at least one thing") == 1
+
+
 def test_an_owner_answers_by_page(
     plan: AllocationPlan, coordinator: Actor, sign_in: SignIn
 ) -> None:

@@ -11,15 +11,17 @@ import pytest
 from django.conf import settings
 
 from relief.core import clock, work
+from relief.demand.models import ReliefRequest
 from relief.tracking import steps
 from relief.tracking.actions import webhooks
 from relief.tracking.models import Tracked
-from tests.factories import people, tracked
+from tests.factories import people, requests, tracked
 from tests.tracking.receivers import Receiver, receivers, send_batch
 
 EXAMPLES = Path(settings.ROOT) / "docs" / "developers" / "examples"
 KNOWN = {
     *("first_call.sh", "lookup.sh", "report.sh", "epcis.sh", "follow.py", "webhook_receiver.py"),
+    *("ask.py", "import_list.sh"),
 }
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.enable_socket]
 Run = Callable[..., str]
@@ -78,9 +80,46 @@ def test_reading_examples_run(run: Run, unit: Tracked) -> None:
 def test_the_reporting_example_runs_and_may_be_repeated(run: Run, unit: Tracked) -> None:
     key = people.api_key(people.carrier(), "tracking:write")
 
-    answers = [json.loads(run("report.sh", "CN-424242", key=key)) for _ in range(1)]
+    at = clock.now().isoformat(timespec="seconds").replace("+00:00", "Z")
+    first, again = (run("report.sh", "CN-424242", at, key=key) for _ in range(2))
+    now = run("report.sh", "CN-424242", key=key)
 
-    assert answers[0]["results"][0]["result"] == "unknown"
+    assert json.loads(first)["results"][0]["result"] == "unknown"
+    assert first == again
+    assert json.loads(now)["results"][0]["result"] == "unknown"
+
+
+def test_asking_is_one_request_however_often_it_is_run(run: Run) -> None:
+    emergency, site = requests.emergency(), requests.site()
+    requests.figure("tent-12")
+    key = people.api_key(people.partner(), "requests:write")
+
+    first, again = (run("ask.py", site.place.code, "40", key=key) for _ in range(2))
+
+    assert "submitted" in first
+    assert first == again
+    assert ReliefRequest.objects.get().emergency == emergency
+
+
+def test_a_list_is_handed_in_as_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_bytes("物资名称,数量,仓库\n棉被,5,成都\n".encode("gb18030"))
+    key = people.api_key(people.partner(), "stock:write")
+
+    answer = json.loads(run("import_list.sh", str(tmp_path / "list.csv"), key=key))
+
+    assert (answer["filename"], answer["summary"]["encoding"]) == ("list.csv", "gb18030")
+
+
+def test_the_receiver_refuses_a_call_without_a_signature() -> None:
+    sys.path.insert(0, str(EXAMPLES))
+    from webhook_receiver import is_genuine
+
+    assert not is_genuine("whsec_AAAA", {}, b"{}")
+    assert not is_genuine(
+        "whsec_AAAA",
+        {"webhook-id": "1", "webhook-timestamp": "soon", "webhook-signature": "v1,x"},
+        b"{}",
+    )
 
 
 def test_the_receiver_of_the_guide_takes_what_we_sign(unit: Tracked) -> None:

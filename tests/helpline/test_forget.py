@@ -12,7 +12,7 @@ from relief.core import clock, work
 from relief.core.actors import SYSTEM, Actor
 from relief.core.errors import Invalid
 from relief.core.maintenance import CHORES, PEOPLE_DAYS
-from relief.core.management.commands.rotate_keys import encrypted_fields
+from relief.core.privacy import encrypted_fields
 from relief.delivery import actions as deliver
 from relief.delivery import files
 from relief.delivery.models import Delivery, ProofFile

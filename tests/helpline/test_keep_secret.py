@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from relief.core import clock, privacy
 from relief.core.actors import SYSTEM
-from relief.core.management.commands.rotate_keys import encrypted_fields, keys_in_use
+from relief.core.management.commands.rotate_keys import keys_in_use
+from relief.core.privacy import encrypted_fields
 from relief.helpline import actions
 from relief.helpline.intake import Intake
 from relief.helpline.models import AccessLook, Recipient, Ticket

@@ -274,3 +274,12 @@ def test_the_page_says_in_words_what_a_scope_allows(owner: Actor, sign_in) -> No
 
     assert "tracking:read: Read the tracking feed" in page
     assert "requests:write: Make requests" in page
+
+
+def test_the_audit_log_says_what_became_of_a_key(owner: Actor, sign_in) -> None:
+    made = actions.create_key(actor=owner, name="erp", scopes=["stock:read"], now=clock.now())
+    actions.revoke_key(actor=owner, uid=made.client.uid, now=clock.now())
+
+    page = sign_in(owner).get("/audit/").content.decode()
+
+    assert f"Key {made.client.prefix} was revoked" in page

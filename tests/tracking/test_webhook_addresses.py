@@ -161,3 +161,15 @@ def test_messages_belong_to_their_endpoint_once(db: None) -> None:
     WebhookMessage.objects.create(endpoint=endpoint, seq=1)
     with pytest.raises(IntegrityError):
         WebhookMessage.objects.create(endpoint=endpoint, seq=1)
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]"])
+def test_an_inner_address_is_refused_when_it_is_written_down(host: str) -> None:
+    with pytest.raises(addresses.Unsafe, match="public"):
+        addresses.check(f"https://{host}/hook")
+
+
+def test_an_inner_address_that_an_operator_allowed_is_taken(settings) -> None:
+    settings.WEBHOOK_INNER_HOSTS = {"localhost:9000"}
+
+    assert addresses.check("https://localhost:9000/hook")[1:3] == ("localhost", 9000)

@@ -21,7 +21,10 @@ REST_FRAMEWORK: dict[str, Any] = {
 
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Relief logistics API",
-    "DESCRIPTION": "Stock, requests, plans, consignments, deliveries and one ordered tracking feed.",
+    "DESCRIPTION": "Stock, requests, plans, consignments, deliveries and one ordered tracking feed."
+    " An administrator of your organization makes a key at [/api-keys/](/api-keys/); send it as"
+    " `Authorization: Bearer KEY`. The first call, webhooks and what changed:"
+    " [/developers/](/developers/).",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -17,6 +17,9 @@ TOLERANCE_SECONDS = 300
 
 def is_genuine(secret: str, headers, body: bytes) -> bool:
     """Say whether one of the signatures is right and the call is not an old one."""
+    names = ("webhook-id", "webhook-timestamp", "webhook-signature")
+    if not all(headers.get(name) for name in names) or not headers["webhook-timestamp"].isdigit():
+        return False
     stamp = headers["webhook-timestamp"]
     if abs(time.time() - int(stamp)) > TOLERANCE_SECONDS:
         return False

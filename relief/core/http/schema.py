@@ -18,7 +18,18 @@ PROBLEM: dict[str, Any] = {
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
                     "request_id": {"type": "string"},
-                    "errors": {"type": "array", "items": {"type": "object"}},
+                    "errors": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "field": {"type": "string"},
+                                "code": {"type": "string"},
+                                "detail": {"type": "string"},
+                                "params": {"type": "object"},
+                            },
+                        },
+                    },
                 },
             }
         }

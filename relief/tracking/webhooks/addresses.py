@@ -54,7 +54,8 @@ class Target(NamedTuple):
 def check(url: str) -> tuple[str, str, int, str]:
     """Return (scheme, host, port, path) of a well-formed URL; raises Unsafe for any other.
 
-    Plain http is for the demonstration only. Looks nothing up.
+    Plain http is for the demonstration only. Looks nothing up, so a name that leads inside is
+    found when it is called.
     """
     is_plain = url.isascii() and url.isprintable() and " " not in url and "\\" not in url
     if not is_plain or len(url) > MOST_CHARACTERS:
@@ -71,6 +72,8 @@ def check(url: str) -> tuple[str, str, int, str]:
         raise Unsafe("url", _("The address holds a host and a path, no user and no fragment"))
     path = parts.path or "/"
     port = port or (443 if parts.scheme == "https" else 80)
+    if _says_inner(parts.hostname) and not _is_ours(parts.hostname, port):
+        raise Unsafe("url", _("{host} is not a public address"), host=parts.hostname)
     return parts.scheme, parts.hostname, port, f"{path}?{parts.query}" if parts.query else path
 
 
@@ -82,10 +85,23 @@ def resolve(url: str) -> Target:
     except (OSError, UnicodeError):
         raise Unsafe("url", _("{host} has no address"), host=host) from None
     addresses = [str(row[4][0]) for row in found]
-    is_ours = f"{host}:{port}" in settings.WEBHOOK_INNER_HOSTS
-    if not is_ours and not all(is_public(address) for address in addresses):
+    if not _is_ours(host, port) and not all(is_public(address) for address in addresses):
         raise Unsafe("url", _("{host} is not a public address"), host=host)
     return Target(scheme, host, port, path, addresses[0])
+
+
+def _is_ours(host: str, port: int) -> bool:
+    """Say whether an operator allowed a host of the inner network."""
+    return f"{host}:{port}" in settings.WEBHOOK_INNER_HOSTS
+
+
+def _says_inner(host: str) -> bool:
+    """Say whether a host is an inner one by the look of it: better told now than at each try."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+    return not is_public(host)
 
 
 def is_public(text: str) -> bool:

@@ -4,15 +4,21 @@ import base64
 import os
 import secrets
 from argparse import ArgumentParser
-from collections.abc import Iterator
 from typing import Any
 
 import pgtrigger
-from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, models, transaction
 
-from relief.core.privacy import EncryptedTextField, key_of, read_ring, seal, unseal, write_ring
+from relief.core.privacy import (
+    EncryptedTextField,
+    encrypted_fields,
+    key_of,
+    read_ring,
+    seal,
+    unseal,
+    write_ring,
+)
 
 BATCH = 500
 
@@ -57,14 +63,6 @@ def add_key() -> str:
     ring["current"] = name
     write_ring(ring)
     return name
-
-
-def encrypted_fields() -> Iterator[tuple[type[models.Model], EncryptedTextField]]:
-    """Yield every encrypted column of every table."""
-    for model in apps.get_models():
-        for field in model._meta.local_fields:
-            if isinstance(field, EncryptedTextField):
-                yield model, field
 
 
 def rewrite(model: type[models.Model], field: EncryptedTextField) -> int:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from relief.core.privacy import OtherKeys, require_keys
 from relief.platform import queue, reference, statics, watch
 from relief.platform.supervision import PROGRAM_OF_QUEUE
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         """Run each part and name it first, so that progress shows."""
         self._require_known_past()
         self._part("tables", lambda: call_command("migrate", interactive=False, verbosity=0))
+        self._require_keys()
         self._part("rights", lambda: call_command("grant_app_role", stdout=self.stdout))
         self._part("queue", lambda: queue.install(settings.CELERY_BROKER_URL))
         if "load_reference" in get_commands():
@@ -47,6 +49,13 @@ class Command(BaseCommand):
                     f"This database is older than this version can bring up to date ({key[0]}). "
                     "Nothing was changed. Start on an empty folder with RELIEF_DATA_DIR="
                 )
+
+    def _require_keys(self) -> None:
+        """Raise CommandError where people's fields were sealed with keys that are not here."""
+        try:
+            require_keys()
+        except OtherKeys as error:
+            raise CommandError(str(error)) from None
 
     def _part(self, name: str, run: Callable[[], Any]) -> None:
         self.stdout.write(f"  {name}")
