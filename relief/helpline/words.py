@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Word = str | Promise
 
@@ -75,6 +76,29 @@ RELATIONS = [
     ("committee", _("Community")),
 ]
 SEXES = [("female", _("Woman")), ("male", _("Man"))]
+# What a look showed; the names of the personal fields of a call.
+FIELDS: dict[str, Word] = {
+    "phone": _("telephone"),
+    "caller_name": _("who rang"),
+    "name": pgettext_lazy("of a person", "name"),
+    "pinyin": _("pinyin"),
+    "birth_year": _("year of birth"),
+    "alternate_name": _("other contact"),
+    "alternate_phone": _("their telephone"),
+    "road": _("road"),
+    "compound": _("compound"),
+    "building": _("building"),
+    "unit": pgettext_lazy("entrance", "unit"),
+    "floor": _("floor"),
+    "room": _("room"),
+    "door_note": _("how to get in"),
+    "last_seen": _("who saw them last"),
+    "medicine": _("medicine"),
+    "prescription": _("prescription"),
+    "proxy_name": _("who takes it for them"),
+    "proxy_phone": _("telephone of who takes it"),
+    "note": _("what else was said"),
+}
 LANGUAGES = [
     ("mandarin", _("Mandarin")),
     ("sichuan", _("Sichuanese")),

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_duration
 from relief.core import clock
 from relief.core.actors import Actor
 from relief.delivery import actions
-from relief.delivery.models import Delivery, ProofFile, Shift
+from relief.delivery.models import Delivery, ProofFile, Shift, Station, StationHours
 from relief.journal.models import Event
 from tests.factories import deliveries, people
 
@@ -128,7 +128,7 @@ def test_a_courier_brings_a_stations_goods_to_the_station_and_is_done_there(
     after = client.get(url("courier-day"))
 
     assert before.context["stops"][0].title == str(station)
-    assert "502" not in before.content.decode()
+    assert "演示小区" not in before.content.decode()
     assert (before.context["left"], after.context["left"]) == (1, 0)
 
 
@@ -282,7 +282,7 @@ def test_a_fleet_registers_a_vehicle_and_a_keeper_says_what_fits(client: Client)
     page = client.get("/station/settings/").content.decode()
     assert wrong.status_code == 422
     assert "Room for 40 packages" in page
-    assert page.count("09:00–17:00") == 2
+    assert "Mon to Tue 09:00–17:00" in page
 
 
 def test_a_shift_is_added_and_cancelled_by_page(client: Client, coordinator: Actor) -> None:
@@ -305,3 +305,32 @@ def test_a_shift_is_added_and_cancelled_by_page(client: Client, coordinator: Act
     assert "08:00–18:00" in page
     assert row.cancelled_at is not None
     assert client.get("/routes/?day=nonsense").status_code == 200
+
+
+def test_hours_of_days_alike_are_one_line(sign_in: SignIn) -> None:
+    row = Station.objects.create(facility=deliveries.station(), packages=20)
+    morning, noon, evening = datetime.time(8), datetime.time(12), datetime.time(20)
+    for day in (1, 2, 3, 5, 6):
+        closes = evening if day < 6 else noon
+        StationHours.objects.create(station=row, weekday=day, opens=morning, closes=closes)
+    keeper = deliveries.keeper(row.facility)
+
+    page = sign_in(keeper).get(url("station-settings")).content.decode()
+
+    assert "Mon to Wed 08:00–20:00" in page
+    assert "Fri 08:00–20:00" in page
+    assert "Sat 08:00–12:00" in page
+
+
+def test_a_proof_says_in_words_what_proves_it(
+    courier: Actor, coordinator: Actor, sign_in: SignIn
+) -> None:
+    row = deliveries.out(by=courier, to=deliveries.contact(phone="+8613800006021"))
+    given = {"code": deliveries.code_of(row), "photo": deliveries.picture(), "signer_role": "self"}
+    sign_in(courier).post(url("courier-hand-over", row.uid), given)
+
+    page = sign_in(coordinator).get(url("delivery-detail", row.uid)).content.decode()
+
+    assert "Taken by: The recipient" in page
+    assert "Code, photo" in page
+    assert "138****6021" in page

@@ -379,3 +379,12 @@ def test_a_cancelled_ticket_takes_no_step(operator: Actor, name: str) -> None:
 
     with pytest.raises(InvalidMove):
         STEPS[name](actor=operator, now=clock.now(), uid=row.uid)
+
+
+def test_a_wrong_number_is_not_rung_again_for_news(operator: Actor) -> None:
+    row = tickets.taken(operator)
+
+    attempt(operator, row, "promise", "wrong_number")
+
+    assert tickets.call_back(row, "alternate").tries == 0
+    assert not row.call_backs.filter(kind="promise", ended_at=None).exists()

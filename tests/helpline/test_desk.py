@@ -304,5 +304,6 @@ def test_a_word_of_danger_makes_the_operator_ask_and_decides_nothing(
     ).content.decode()
 
     assert "They said “喘不上气”" in asked
+    assert 'id="heard"' in asked
     assert "They said" not in answered
     assert Ticket.objects.get(draft_key=key).triage_class is None

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 
+from relief.helpline import words
+from relief.helpline.intake import PERSONAL
 from relief.helpline.rules import consent, danger, handover, likeness, phones, triage
 from relief.helpline.rules.likeness import Known
 from relief.helpline.rules.triage import Facts
@@ -127,6 +129,10 @@ def test_a_station_is_for_who_can_go_there_or_sends_somebody(
     ability: handover.Ability, has_proxy: bool, method: str
 ) -> None:
     assert handover.method("station", ability, has_proxy=has_proxy) == method
+
+
+def test_every_personal_field_has_a_word() -> None:
+    assert set(words.FIELDS) == set(PERSONAL)
 
 
 def test_every_red_flag_is_heard_in_either_language() -> None:

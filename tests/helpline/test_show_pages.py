@@ -102,7 +102,10 @@ def test_an_auditor_reads_who_looked_and_a_coordinator_grants(
     sign_in(operator).post(url("ticket-person", row), {"purpose": "medical"})
     auditor = people.actor("auditor", organization=people.operator())
 
-    assert row.number in shows(sign_in(auditor).get(url("looks")))
+    looks = shows(sign_in(auditor).get(url("looks")))
+    assert row.number in looks
+    assert "year of birth" in looks
+    assert "birth_year" not in looks
     assert sign_in(auditor).get(url("quotas")).status_code == 403
     assert sign_in(coordinator).get(url("quotas")).status_code == 200
 

@@ -1,14 +1,16 @@
 """Pages of a fleet of unmanned vehicles: what is offered, and every step of a mission."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from relief.core import clock
 from relief.core.http.pages import CommandPage
 from relief.delivery import actions, queries
-from relief.delivery.models import Mission
+from relief.delivery.models import Mission, StationHours
 from relief.delivery.web import forms
 from relief.delivery.web.phone import PhoneCommand
 from relief.organizations.permissions import Permission
@@ -109,6 +111,27 @@ class RegisterVehicle(CommandPage):
         return reverse("delivery:vehicles")
 
 
+def opening(hours: Iterable[StationHours]) -> list[str]:
+    """Return a station's hours in words; days that follow each other with the same are one line."""
+    days: dict[int, list[StationHours]] = {}
+    for row in hours:
+        days.setdefault(row.weekday, []).append(row)
+    lines: list[tuple[list[str], str]] = []
+    for weekday, rows in sorted(days.items()):
+        text = " ".join(f"{row.opens:%H:%M}–{row.closes:%H:%M}" for row in rows)
+        if lines and lines[-1][1] == text and weekday - 1 in days:
+            lines[-1][0].append(rows[0].day_name)
+        else:
+            lines.append(([rows[0].day_name], text))
+    return [f"{_days(names)} {text}" for names, text in lines]
+
+
+def _days(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return gettext("%(first)s to %(last)s") % {"first": names[0], "last": names[-1]}
+
+
 class StationSettings(CommandPage):
     """What a station holds, how long, and when it is open."""
 
@@ -121,7 +144,8 @@ class StationSettings(CommandPage):
 
     def context(self) -> dict[str, Any]:
         """Return what is known of the stations now."""
-        return {"stations": queries.equipped_among(queries.kept_stations(self.actor))}
+        found = queries.equipped_among(queries.kept_stations(self.actor))
+        return {"stations": [(row, opening(row.hours.all())) for row in found]}
 
     def run(self, values: dict[str, Any]) -> str:
         """Save room and hours."""

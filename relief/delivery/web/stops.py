@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from relief.core import wording
 from relief.core.http.tones import Pill
@@ -22,6 +22,11 @@ TONES = {
     "lost": "broken", "cancelled": "waiting",
 }  # fmt: skip
 ICONS = {"home": "home", "station": "building-store", "unmanned": "robot", "distribution": "users"}
+MEANS = {
+    "code": gettext_lazy("Code"),
+    "photo": pgettext_lazy("proof", "photo"),
+    "signature": gettext_lazy("Signature"),
+}
 GONE = frozenset({*DONE, "returning", "refused", "lost"})
 
 
@@ -75,7 +80,7 @@ def stop(row: Delivery, number: int) -> Stop:
         title=str(door.address) if door else str(row.station or row.consignment.destination),
         who=wording.mask(str(contact.name)) if contact else _("Whoever receives for the site"),
         phone=str(door.phone) if door else "",
-        phone_masked=wording.mask(str(contact.phone)) if contact else "",
+        phone_masked=wording.mask(str(contact.phone).removeprefix("+86")) if contact else "",
         note=str(door.entry_note) if door else str(shelf.address) if shelf else "",
         goods=goods(row),
         pieces=_pieces(row),
@@ -125,6 +130,11 @@ def map_of(found: list[Stop], upcoming: Stop | None) -> dict[str, Any]:
         for row in found
     ]  # fmt: skip
     return {"moving": marks, "lines": lines, "max_zoom": 12}
+
+
+def proved_by(means: str) -> str:
+    """Return in words what proves a hand-over, from its codes."""
+    return pgettext("between goods", ", ").join(str(MEANS.get(one, one)) for one in means.split())
 
 
 def _pieces(row: Delivery) -> str:

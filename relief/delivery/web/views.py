@@ -88,6 +88,7 @@ class DeliveryDetail(CommandPage):
             "pill": stops.pill(self.row),
             "goods": stops.goods(self.row),
             "stop": stops.stop(self.row, self.row.stop or 0),
+            "proofs": [(one, stops.proved_by(one.method)) for one in self.row.proofs.all()],
             "events": presenters.lines(timeline(self.row.uid, limit=40)),
             "may_assign": may_plan and "assign" in STEPS[self.row.status],
             "may_take_back": may_plan and "returned" in STEPS[self.row.status],

@@ -23,6 +23,8 @@ from relief.organizations.models import user_id_of
 from relief.organizations.permissions import Permission
 
 LONGEST_SAID = 2000
+# Ringing a wrong number again tells nobody anything: the other contact is rung at once.
+WITHOUT_A_NUMBER = (CallBackKind.PROMISE, CallBackKind.ABANDONED)
 
 
 class NoSuchCall(NotFound):
@@ -48,7 +50,7 @@ def record_try(
     """Log that a call that is owed was tried; return the ticket.
 
     Reached ends it (a confirming call needs its answers instead). Not reached moves it on
-    by 5, 30, 120 minutes. After the third try: a check that a P1 or P2 person did not answer
+    by 5, 30, 120 minutes. After the third try (news for a wrong number: the first): a check that a P1 or P2 person did not answer
     becomes a red flag, a confirming call closes the ticket, else the other contact is rung,
     and where there is none the person counts as not reached. Raises Invalid, NotFound.
     """
@@ -145,7 +147,8 @@ def _not_reached(
     row: Ticket, call: CallBack, outcome: str, actor: Actor, now: datetime.datetime
 ) -> None:
     call.tries += 1
-    due = call_backs.next_try(call, now)
+    is_hopeless = outcome == Outcome.WRONG_NUMBER and call.kind in WITHOUT_A_NUMBER
+    due = None if is_hopeless else call_backs.next_try(call, now)
     facts = {"kind": call.kind, "try": call.tries, "outcome": outcome}
     tickets.tell("tried", row, actor=actor, now=now, payload=facts)
     if due is not None:

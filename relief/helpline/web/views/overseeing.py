@@ -12,7 +12,6 @@ from relief.core import clock
 from relief.core.http.pages import CommandPage, Page
 from relief.emergencies.models import Emergency
 from relief.helpline import actions, queries, words
-from relief.helpline.intake import PERSONAL
 from relief.helpline.steps.quotas import used
 from relief.helpline.web.forms import QuotaForm
 from relief.organizations.permissions import Permission
@@ -65,7 +64,11 @@ class Looks(Page):
     def context(self) -> dict[str, Any]:
         """Return one page of the log."""
         page = Paginator(queries.looks(self.actor), PAGE).get_page(self.request.GET.get("page"))
-        return {"page": page, "all_fields": len(PERSONAL)}
+        looks = [
+            (look, [words.FIELDS.get(name, name) for name in look.fields])
+            for look in page.object_list
+        ]
+        return {"page": page, "looks": looks, "may_open": self.actor.may(Permission.TICKET_VIEW)}
 
 
 class Review(Page):
