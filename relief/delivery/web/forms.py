@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from relief.core.http.picking import Chips, ManyChips
 from relief.delivery.actions import FAILURES
+from relief.delivery.codes import CodeNeeded
 from relief.delivery.models import Method, SignerRole, Skill, VehicleKind
 
 CODE = r"^[0-9]{6}$"
@@ -97,7 +98,13 @@ class DepositForm(MomentForm):
 class CodeForm(MomentForm):
     """The six digits, and who says them."""
 
-    code = HandOverForm.base_fields["code"]
+    code = forms.RegexField(
+        CODE, label=_("Six-digit code"), max_length=6,
+        error_messages={"required": CodeNeeded.message},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "pattern": "[0-9]{6}"}
+        ),
+    )  # fmt: skip
     signer_role = HandOverForm.base_fields["signer_role"]
     signer_name = HandOverForm.base_fields["signer_name"]
 
