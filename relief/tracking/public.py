@@ -31,6 +31,11 @@ class PublicView:
     now: datetime.datetime
 
 
+def helpline() -> str:
+    """Return the number that every public page offers to ring."""
+    return str(getattr(settings, "HELPLINE_NUMBER", "400-000-0000"))
+
+
 def look(code: str) -> PublicView:
     """Return what may be shown for a code; NotFound for a wrong one."""
     unit = queries.by_code(code)
@@ -42,16 +47,21 @@ def look(code: str) -> PublicView:
         else Consignment.objects.filter(uid=unit.subject_uid).first()
     )
     waiting = status == "available_for_pickup"
+    at_vehicle = waiting and delivery is not None and delivery.method == "unmanned"
     return PublicView(
-        headline=headline(status),
-        second=_("Somebody you trust may fetch it: the pick-up code is enough.") if waiting else "",
+        headline=_("The vehicle is there with your goods") if at_vehicle else headline(status),
+        second=_("Type the six-digit code at the vehicle.")
+        if at_vehicle
+        else _("Somebody you trust may fetch it: the pick-up code is enough.")
+        if waiting
+        else "",
         step=step_of(status),
         is_done=status == "delivered",
         promised_at=consignment.promised_at if consignment else None,
         seen_at=unit.status_at,
         station=delivery.station if delivery and waiting else None,
         deposit_until=delivery.deposit_until if delivery and waiting else None,
-        helpline=getattr(settings, "HELPLINE_NUMBER", "400-000-0000"),
+        helpline=helpline(),
         now=clock.now(),
     )
 

@@ -142,6 +142,7 @@ API: dict[str, Row] = {
     "api-delivery:delivery-fail": row(
         "delivery", write=P.DELIVERY_PERFORM, body={"reason": "nobody_home"}, asks_more=True
     ),
+    "api-delivery:delivery-miss": row("delivery", write=P.STATION_KEEP, asks_more=True),
     "api-delivery:delivery-deposit": row("delivery", write=P.STATION_KEEP, asks_more=True),
     "api-delivery:delivery-pick-up": row(
         "delivery", write=P.STATION_KEEP, body={"code": "000000"}, asks_more=True

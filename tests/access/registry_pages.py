@@ -142,6 +142,7 @@ PAGES: dict[str, Row] = {
     "delivery:courier-return": row("delivery", P.DELIVERY_VIEW, asks_more=True),
     "delivery:station": row(read=P.STATION_KEEP),
     "delivery:station-deposit": row("delivery", P.STATION_KEEP, asks_more=True),
+    "delivery:station-miss": row("delivery", P.STATION_KEEP, asks_more=True),
     "delivery:station-pick-up": row("delivery", P.STATION_KEEP, asks_more=True),
     "delivery:vehicles": row(read=P.VEHICLE_OPERATE),
     "delivery:vehicle-arrive": row("delivery", P.VEHICLE_OPERATE, asks_more=True),

@@ -14,6 +14,7 @@ from relief.core import clock
 from relief.core.actors import Actor
 from relief.delivery import actions
 from relief.delivery.models import Delivery, ProofFile, Shift, Station, StationHours
+from relief.delivery.web import stops
 from relief.journal.models import Event
 from tests.factories import deliveries, people
 
@@ -334,3 +335,23 @@ def test_a_proof_says_in_words_what_proves_it(
     assert "Taken by: The recipient" in page
     assert "Code, photo" in page
     assert "138****6021" in page
+
+
+def test_the_keeper_says_that_a_parcel_is_not_there(sign_in: SignIn) -> None:
+    keeper = deliveries.keeper(deliveries.station())
+    row = deliveries.ready(asked="station", to=deliveries.contact())
+    actions.deposit(actor=keeper, now=clock.now(), uid=row.uid)
+    client = sign_in(keeper)
+
+    client.post(url("station-miss", row.uid))
+    page = client.get(url("station")).content.decode()
+
+    assert "Not on the station&#x27;s shelf" in page
+    assert f'id="take-{row.uid}"' in page
+
+
+def test_goods_in_a_vehicle_wait_for_the_code_and_not_at_a_station(sign_in: SignIn) -> None:
+    row = deliveries.ready(asked="unmanned", to=deliveries.contact())
+    row.status = "available_for_pickup"
+
+    assert stops.pill(row).label == "Waits for the code"

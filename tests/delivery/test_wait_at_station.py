@@ -6,7 +6,7 @@ import pytest
 
 from relief.core import clock
 from relief.core.actors import SYSTEM, Actor
-from relief.core.errors import Invalid, InvalidMove, NotFound
+from relief.core.errors import Invalid, InvalidMove, NotAllowed, NotFound
 from relief.delivery import actions, rules
 from relief.delivery.actions import Given
 from relief.delivery.codes import CodeNeeded, WrongCode
@@ -155,3 +155,34 @@ def test_the_method_follows_from_who_receives(
     asked: str, facts: rules.Circumstances, expected: str
 ) -> None:
     assert rules.method(asked, facts) == expected
+
+
+def test_a_parcel_that_is_not_on_the_shelf_is_said_and_taken_in_again_once_found(
+    waiting: Delivery, keeper: Actor
+) -> None:
+    row = actions.miss(actor=keeper, now=clock.now(), uid=waiting.uid)
+    assert (row.status, row.failure, row.compartment) == ("attempt_failed", "not_there", "")
+    assert Event.objects.filter(type="delivery.attempt_failed").count() == 1
+    with pytest.raises(InvalidMove):
+        actions.miss(actor=keeper, now=clock.now(), uid=waiting.uid)
+
+    found = actions.deposit(actor=keeper, now=clock.now(), uid=waiting.uid, shelf="B1")
+    given = Given(code=deliveries.code_of(found))
+    out = actions.pick_up(actor=keeper, now=clock.now(), uid=waiting.uid, given=given)
+
+    assert out.status == "delivered"
+
+
+def test_only_a_stations_keeper_says_what_is_not_on_its_shelf(
+    waiting: Delivery, keeper: Actor
+) -> None:
+    outsider = deliveries.keeper(deliveries.depot())
+    at_a_door = deliveries.out(by=deliveries.courier())
+
+    with pytest.raises(NotFound):
+        actions.miss(actor=outsider, now=clock.now(), uid=waiting.uid)
+    with pytest.raises(NotAllowed):
+        actions.miss(actor=deliveries.courier(), now=clock.now(), uid=waiting.uid)
+    with pytest.raises(NotFound):
+        actions.miss(actor=keeper, now=clock.now(), uid=at_a_door.uid)
+    assert Delivery.objects.get(pk=waiting.pk).status == "available_for_pickup"

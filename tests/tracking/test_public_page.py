@@ -126,3 +126,25 @@ def test_guesses_do_not_hit(unit: Tracked, proof_report: ProofReport) -> None:
     proof_report.says(
         "Public codes are not guessed; an address that tries is stopped at ten a minute."
     )
+
+
+@pytest.mark.parametrize("path", ["/t/", "/t/nonsense/"])
+def test_who_finds_nothing_can_ring(db: None, path: str) -> None:
+    assert 'href="tel:400' in Client().get(path).content.decode()
+
+
+def test_goods_in_a_vehicle_wait_at_the_vehicle(db: None) -> None:
+    row = deliveries.ready(asked="unmanned", to=deliveries.contact())
+    unit = tracked.unit(people.partner())
+    Tracked.objects.filter(pk=unit.pk).update(kind="delivery", subject_uid=row.uid)
+    with work.unit("test", durable=False):
+        steps.observe(
+            unit.pk, status="available_for_pickup", occurred_at=clock.now(), source="platform"
+        )
+    client = Client()
+    client.cookies["language"] = "en"
+
+    page = client.get(page_of(str(unit.code_sealed))).content.decode()
+
+    assert "The vehicle is there with your goods" in page
+    assert "station" not in page

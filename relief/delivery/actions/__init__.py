@@ -9,7 +9,7 @@ from relief.delivery.actions.equip import (
     equip_station,
     register_vehicle,
 )
-from relief.delivery.actions.fail import FAILURES, fail
+from relief.delivery.actions.fail import FAILURES, fail, miss
 from relief.delivery.actions.go_out import go_out
 from relief.delivery.actions.hand_over import Given, hand_over, open_vehicle, pick_up
 from relief.delivery.actions.helpline import renew_code, reveal_code
@@ -67,6 +67,7 @@ __all__ = [
     "go_out",
     "hand_over",
     "look_at_proof",
+    "miss",
     "mission_of",
     "open_vehicle",
     "pick_up",

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from relief.core.actors import Actor
-from relief.core.errors import Invalid
+from relief.core.errors import Invalid, InvalidMove
 from relief.core.work import action
 from relief.delivery import steps
 from relief.delivery.actions.access import require_step, to_perform
-from relief.delivery.models import Delivery
+from relief.delivery.models import Delivery, Method
+from relief.delivery.states import DeliveryStatus
 from relief.organizations.permissions import Permission
 from relief.shipping.actions.access import moment
 
@@ -24,11 +25,13 @@ FAILURES = {
     "refused": _("Refused"),
 }
 
-# What others than the person at the stop may note.
+NOT_THERE = "not_there"
+# What others than the person at the door may note.
 SEEN_FAILURES = {
     **FAILURES,
     "vehicle_aborted": _("The vehicle broke off"),
     "not_collected": _("Nobody fetched it"),
+    NOT_THERE: _("Not on the station's shelf"),
 }
 
 
@@ -53,4 +56,31 @@ def fail(
     at = moment(occurred_at, now)
     steps.note(row, status, at=at, actor=actor, reason=reason)
     steps.settle(row, at=at, actor=actor, payload={"reason": reason}, changes={"failure": reason})
+    return row
+
+
+@action(Permission.STATION_KEEP)
+def miss(
+    *,
+    actor: Actor,
+    now: datetime.datetime,
+    uid: UUID,
+    occurred_at: datetime.datetime | None = None,
+) -> Delivery:
+    """Note that a parcel is not on the station's shelf and return the delivery.
+
+    It is not lost yet: once found it is taken in again, or given out. Raises InvalidMove,
+    Invalid where the delivery does not go to a station.
+    """
+    row = to_perform(actor, uid)
+    if row.method != Method.STATION:
+        raise Invalid("station", _("These goods do not go to a station."))
+    if row.status != DeliveryStatus.AVAILABLE:
+        raise InvalidMove(
+            status=DeliveryStatus(row.status).label, current=row.status, to="attempt_failed"
+        )
+    at = moment(occurred_at, now)
+    steps.note(row, "attempt_failed", at=at, actor=actor, reason=NOT_THERE)
+    changes = {"failure": NOT_THERE, "compartment": ""}
+    steps.settle(row, at=at, actor=actor, payload={"reason": NOT_THERE}, changes=changes)
     return row

@@ -64,6 +64,12 @@ class DeliveryViewSet(ScopedReadViewSet):
         """Hand goods over at the door or a distribution point."""
         return self.answer(actions.hand_over(**self.who(uid), given=self.handed()))
 
+    @_takes("MomentInput")
+    @command()
+    def miss(self, request: Request, uid: UUID) -> Response:
+        """Note that a parcel is not on the station's shelf; once found it is taken in again."""
+        return self.answer(actions.miss(**self.who(uid), **self.given(serializers.MomentInput)))
+
     @_takes("HandOverInput")
     @command()
     def pick_up(self, request: Request, uid: UUID) -> Response:

@@ -186,6 +186,20 @@ class PickUp(PhoneCommand):
         return self.done()
 
 
+class Miss(PhoneCommand):
+    """Say that a parcel is not on the shelf."""
+
+    permission = Permission.STATION_KEEP
+    form_class: ClassVar[type[Form]] = forms.MomentForm
+    home = "delivery:station"
+    title = _("Not on the shelf")
+
+    def run(self, values: dict[str, Any]) -> str:
+        """Note it."""
+        actions.miss(**self.who(), **values)
+        return self.done()
+
+
 class Vehicles(Page):
     """What unmanned vehicles bring."""
 

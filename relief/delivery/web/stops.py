@@ -13,7 +13,7 @@ from relief.core.http.tones import Pill
 from relief.delivery.actions.fail import SEEN_FAILURES
 from relief.delivery.models import Delivery, Method
 from relief.delivery.rounds import point_of
-from relief.delivery.states import DONE, STEPS, DeliveryStatus
+from relief.delivery.states import DONE, STEPS, DeliveryStatus, MissionStatus
 
 TONES = {
     "ready": "waiting", "out_for_delivery": "moving", "available_for_pickup": "moving",
@@ -101,7 +101,9 @@ def stops(rows: Iterable[Delivery]) -> list[Stop]:
 
 def pill(row: Delivery) -> Pill:
     """Return a delivery's status."""
-    return Pill(TONES[row.status], str(DeliveryStatus(row.status).label))
+    is_at_vehicle = row.method == Method.UNMANNED and row.status == DeliveryStatus.AVAILABLE
+    label = MissionStatus.ARRIVED.label if is_at_vehicle else DeliveryStatus(row.status).label
+    return Pill(TONES[row.status], str(label))
 
 
 def goods(row: Delivery) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("station/", phone.Station.as_view(), name="station"),
     path("station/<uuid:uid>/take-in/", phone.Deposit.as_view(), name="station-deposit"),
     path("station/<uuid:uid>/give-out/", phone.PickUp.as_view(), name="station-pick-up"),
+    path("station/<uuid:uid>/not-there/", phone.Miss.as_view(), name="station-miss"),
     path("station/worker.js", worker, name="station-worker"),
     path("station/manifest.webmanifest", offline.station_manifest, name="station-manifest"),
     path("station/settings/", missions.StationSettings.as_view(), name="station-settings"),

@@ -41,14 +41,20 @@ class PublicPage(View):
         try:
             guessing.refuse_guessers(client_address(request))
         except guessing.TooManyGuesses as error:
-            page = render(request, "tracking/wait.html", {"error": error}, status=429)
+            context = {"error": error, "helpline": public.helpline()}
+            page = render(request, "tracking/wait.html", context, status=429)
             return _quiet(page)
         try:
             view = public.look(code)
         except NotFound:
             guessing.note_miss(client_address(request))
-            return _quiet(render(request, "tracking/unknown.html", status=404))
-        context = {"view": view, "steps": [str(step) for step in STEPS]}
+            context = {"helpline": public.helpline()}
+            return _quiet(render(request, "tracking/unknown.html", context, status=404))
+        context = {
+            "view": view,
+            "helpline": view.helpline,
+            "steps": [str(step) for step in STEPS],
+        }
         return _quiet(render(request, "tracking/public.html", context))
 
 
@@ -62,7 +68,7 @@ class EnterCode(View):
             raise Http404
         if code:
             return HttpResponseRedirect(reverse("tracking:public", args=[code[:80]]))
-        return render(request, "tracking/enter.html")
+        return render(request, "tracking/enter.html", {"helpline": public.helpline()})
 
 
 class InboxPage(Page):
