@@ -355,3 +355,15 @@ def test_goods_in_a_vehicle_wait_for_the_code_and_not_at_a_station(sign_in: Sign
     row.status = "available_for_pickup"
 
     assert stops.pill(row).label == "Waits for the code"
+
+
+def test_a_long_shelf_can_be_searched(sign_in: SignIn) -> None:
+    keeper = deliveries.keeper(deliveries.station())
+    client = sign_in(keeper)
+    deliveries.ready(asked="station", to=deliveries.contact())
+    assert "data-find" not in client.get(url("station")).content.decode()
+
+    for _parcel in range(3):
+        deliveries.ready(asked="station", to=deliveries.contact())
+
+    assert "data-find" in client.get(url("station")).content.decode()

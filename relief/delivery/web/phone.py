@@ -19,6 +19,8 @@ from relief.delivery.models import Delivery
 from relief.delivery.web import forms, offline, stops
 from relief.organizations.permissions import Permission
 
+WITHOUT_A_SEARCH = 3  # parcels that are found by looking
+
 
 class CourierDay(Page):
     """Today's stops in order; the next one is open."""
@@ -152,6 +154,7 @@ class Station(Page):
         coming = [row for row in found if row not in here]
         return {
             "now": clock.now(),
+            "is_long": len(found) > WITHOUT_A_SEARCH,
             "here": here,
             "coming": coming,
             **queue_context(reverse("delivery:station-worker"), offline.words()),

@@ -38,6 +38,7 @@
     if (showAfter(form)) return false;
     const note = document.createElement("p");
     note.className = "r-pill r-pill--risk";
+    note.dataset.kept = "";
     note.textContent = queue.words.kept;
     card.querySelectorAll("form, .r-touch, details, .r-link").forEach((part) => { part.hidden = true; });
     (card.querySelector(".r-panel__body") || card).append(note);
@@ -54,9 +55,10 @@
   }
 
   // A page from the phone's store knows nothing of the steps that wait beside it.
+  const formOf = (step) => [...document.querySelectorAll("form[data-queued]")].find((form) => form.action === new URL(step.url, location.href).href);
   async function markWaiting() {
     for (const step of await queue.waiting()) {
-      const form = [...document.querySelectorAll("form[data-queued]")].find((one) => one.action === new URL(step.url, location.href).href);
+      const form = formOf(step);
       if (form) markKept(form);
     }
   }
@@ -73,11 +75,20 @@
     });
   });
 
+  // With somebody at the counter, a long shelf is searched by what they say: it works offline too.
+  each("[data-find]", (field) => field.addEventListener("input", () => {
+    const wanted = field.value.trim().toLowerCase();
+    document.querySelectorAll("[data-card]").forEach((card) => { card.hidden = !card.textContent.toLowerCase().includes(wanted); });
+  }));
   each("[data-opens]", (link) => link.addEventListener("click", () => { document.getElementById(link.dataset.opens).open = true; }));
   each("input[type=file]", (input) => input.addEventListener("change", () => {
     const label = document.querySelector(`label[for="${input.id}"] [data-file-count]`);
     if (label && input.files.length) label.textContent = `${label.textContent.replace(/ \d+$/, "")} ${input.files.length}`;
   }));
+  // What was refused is told above; the page is made anew once that was read.
+  document.addEventListener("phone:refused", ({ detail }) => {
+    formOf(detail.step)?.closest("[data-card]").querySelectorAll("[data-kept]").forEach((note) => note.remove());
+  });
   document.addEventListener("phone:flushed", ({ detail }) => {
     if (detail.sent && !detail.refused && detail.outcome === "sent") location.reload();
     else if (isStopDone && detail.outcome === "offline") { isStopDone = false; openNext(); }

@@ -1,6 +1,6 @@
 // A phone's work: every step goes through the phone's queue, with or without a network.
 // A page names itself with data-phone; `window.phoneQueue.add()` keeps a step and sends it, each once.
-// Tells the document "phone:sent" (a step and its answer) and "phone:flushed" (how many, and how it ended).
+// Tells the document "phone:sent" (a step and its answer), "phone:refused" (a step) and "phone:flushed" (how many, and how it ended).
 window.phoneQueue = (() => {
   const page = document.querySelector("[data-phone]");
   if (!page) return null;
@@ -31,8 +31,9 @@ window.phoneQueue = (() => {
     if (isNew) announce(text);
   }
 
-  async function showQueue(state) {
-    const count = (await store.all(page.dataset.owner)).length;
+  // A refused step waits to be read and is not counted: nothing more is sent of it.
+  async function showQueue(state, refused = new Set()) {
+    const count = (await store.all(page.dataset.owner)).filter((step) => !refused.has(step.url)).length;
     if (state === "sign_in") return show(fill(words.sign_in, { count }));
     if (!navigator.onLine || state === "offline") return show(count ? fill(words.offline, { count }) : words.offline_none);
     return show(count ? fill(words.sending, { count }) : "");
@@ -76,6 +77,7 @@ window.phoneQueue = (() => {
       return "sent";
     }
     if (answer.status === 429 || answer.status >= 500 || told.code === "still_running") return "later";
+    tell("refused", { step });
     showConflict(step, (told.errors || [told.detail || answer.status]).join(" "));
     return "refused";
   }
@@ -92,7 +94,7 @@ window.phoneQueue = (() => {
       else if (outcome === "refused") refused.add(step.url);
       else break;
     }
-    await showQueue(outcome);
+    await showQueue(outcome, refused);
     if (["offline", "later"].includes(outcome)) again = setTimeout(flush, 15000);
     tell("flushed", { sent, refused: refused.size, outcome });
   }
