@@ -67,10 +67,10 @@ def django_db_setup(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     folder = Path(settings.DATA_DIR)
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         start_migrated(folder, migrate)
-        yield
-        connection.close()
-        stop_throwaway(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+    yield
+    connection.close()
+    stop_throwaway(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def migrate() -> None:

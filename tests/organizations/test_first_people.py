@@ -81,7 +81,7 @@ def test_a_code_is_a_word_of_plain_letters(db: None) -> None:
     assert raised.value.field == "code"
 
 
-def test_a_carrier_invites_its_couriers(sign_in: Callable[[Actor], Client]) -> None:
+def test_a_carrier_invites_its_couriers(db: None, sign_in: Callable[[Actor], Client]) -> None:
     carrier = people.actor("carrier", organization=people.carrier())
     new = {"email": "courier@example.org", "name": "梁军", "roles": ["courier"]}
 
