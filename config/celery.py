@@ -14,6 +14,8 @@ from kombu.entity import Queue
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+# `make test` checks the project; to check it again loads every page, half of a worker's start.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 # `default` holds short tasks for the threads worker, `planning` long ones for the planner.
 QUEUES = ("default", "planning")

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+gc.disable()  # until all is collected: what is loaded stays, and was looked through again and again
 django.setup()  # conftest files load before pytest-django does this
 
 from django.conf import settings
@@ -52,6 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # seventh of the processor's time.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+    gc.enable()
     items.sort(key=lambda item: (rank(item.nodeid), bool(item.get_closest_marker("last"))))
 
 

@@ -13,7 +13,7 @@ import structlog
 from celery import shared_task
 from django.db import connection
 
-from relief.allocation import actions, counterfactual, queries, solver
+from relief.allocation import actions, queries
 from relief.core import clock
 from relief.core.actors import SYSTEM
 from relief.emergencies.queries import open_emergencies
@@ -100,6 +100,9 @@ def escalate_overdue() -> int:
 
 def work_out(plan_id: int) -> int:
     """Take a plan up, solve it outside any transaction, propose it; return 1 when it was done."""
+    # Loaded where something is solved: every other worker does without its time and memory.
+    from relief.allocation import counterfactual, solver
+
     if actions.begin_solving(actor=SYSTEM, now=clock.now(), plan_id=plan_id) is None:
         return 0
     plan = actions.take_world(actor=SYSTEM, now=clock.now(), plan_id=plan_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from relief.allocation import actions, steps, tasks
+from relief.allocation import actions, solver, steps, tasks
 from relief.allocation.actions import approving, planning
 from relief.allocation.models import AllocationLine, AllocationPlan, ReleaseOrder
 from relief.allocation.steps import committing
@@ -27,7 +27,7 @@ Phase = tuple[Any, str]
 PLANNING: dict[str, Phase] = {
     "taken up": (actions, "begin_solving"),
     "world stored": (actions, "take_world"),
-    "solved": (tasks.solver, "solve_in_parts"),
+    "solved": (solver, "solve_in_parts"),
     "half proposed": (planning, "_explain_lines"),
     "proposed": (actions, "propose_plan"),
     "explained": (actions, "explain_plan"),

@@ -1,7 +1,5 @@
 """Every pair of statuses of every machine: declared moves happen, all others are refused."""
 
-from itertools import product
-
 import pytest
 from django.apps import apps
 from django.db import models
@@ -20,23 +18,17 @@ def machines() -> dict[str, tuple[Machine, type[models.Model]]]:
     return found
 
 
-PAIRS = [
-    (machine, current, to)
-    for machine, _ in machines().values()
-    for current, to in product(machine.statuses.values, repeat=2)
-]
+FROM = [(m, status) for m, _ in machines().values() for status in m.statuses.values]
 each_machine = pytest.mark.parametrize("name", sorted(machines()))
 
 
-@pytest.mark.parametrize(
-    ("machine", "current", "to"), PAIRS, ids=[f"{m.name}-{a}-{b}" for m, a, b in PAIRS]
-)
-def test_a_move_is_possible_where_it_is_declared(machine: Machine, current: str, to: str) -> None:
-    if to in machine.moves[current]:
+@pytest.mark.parametrize(("machine", "current"), FROM, ids=[f"{m.name}-{a}" for m, a in FROM])
+def test_a_move_is_possible_where_it_is_declared(machine: Machine, current: str) -> None:
+    for to in machine.moves[current]:
         machine.require(current, to)
-        return
-    with pytest.raises(InvalidMove):
-        machine.require(current, to)
+    for to in set(machine.statuses.values) - set(machine.moves[current]):
+        with pytest.raises(InvalidMove):
+            machine.require(current, to)
 
 
 @each_machine

@@ -75,7 +75,7 @@ def by_reader(row: Any) -> Any:
         return error.detail
 
 
-def test_it_returns_what_the_form_returns_and_refuses_what_the_form_refuses() -> None:
+def test_it_returns_what_the_form_returns_and_refuses_what_the_form_refuses(db: None) -> None:
     chance = random.Random(2022_09_05)
     quick = 0
 

@@ -10,6 +10,7 @@ import pytest
 from relief.allocation.solver import BadInput, dump, merge, parse, solve, split
 from relief.allocation.solver.files import written
 from tests.allocation.solver.worlds import world
+from tests.proof import scale
 
 PARTS = {"blanket": 2, "pot": 1}
 
@@ -82,7 +83,8 @@ def test_components_that_cannot_be_are_named(path: str, parts: object) -> None:
     assert refused.value.path == path
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.drill
+@pytest.mark.parametrize("seed", range(scale(16, 40)))
 def test_whole_kits_and_no_unit_too_many_in_any_order(seed: int) -> None:
     # Days are settled by whole-number programs: where these are small, no search takes seconds.
     small = {"limits": True, "lines": 9, "size": 20}

@@ -6,9 +6,11 @@ import pytest
 from relief.allocation.solver import dump, kit_amounts, parse, solve
 from tests.allocation.solver.judge import amounts
 from tests.allocation.solver.kit_reference import KitReference, kit_world
+from tests.proof import scale
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.drill
+@pytest.mark.parametrize("seed", range(scale(20, 60)))
 def test_amounts_equal_linear_programs_up_to_a_kit_of_rounding(seed: int) -> None:
     data = kit_world(seed, size=3000, reserve=seed % 4 == 0, substitutes=seed % 3 == 0)
     reference = KitReference(data)
@@ -23,7 +25,8 @@ def test_amounts_equal_linear_programs_up_to_a_kit_of_rounding(seed: int) -> Non
     assert apart[~kits].max(initial=0) < 3
 
 
-@pytest.mark.parametrize("seed", range(24, 48))
+@pytest.mark.drill
+@pytest.mark.parametrize("seed", range(24, scale(34, 48)))
 def test_amounts_equal_handing_out_kit_by_kit_with_whole_numbers(seed: int) -> None:
     data = kit_world(seed, size=9, lines=5, lots=3, reserve=seed % 4 == 0)
     reference = KitReference(data)

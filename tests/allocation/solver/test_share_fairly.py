@@ -7,9 +7,11 @@ from relief.allocation.solver import dump, parse, solve
 from tests.allocation.solver.judge import amounts, assert_feasible, flows
 from tests.allocation.solver.reference import Reference
 from tests.allocation.solver.worlds import world
+from tests.proof import scale
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.drill
+@pytest.mark.parametrize("seed", range(scale(60, 200)))
 def test_amounts_equal_linear_programs_up_to_a_unit_of_rounding(seed: int) -> None:
     data = world(seed, packs=False, lines=6, items=2, substitutes=seed % 2 == 1)
     reference = Reference(data)
@@ -20,7 +22,8 @@ def test_amounts_equal_linear_programs_up_to_a_unit_of_rounding(seed: int) -> No
     assert np.abs(reference.shares() - amounts(reference, plan)).max() < 2
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.drill
+@pytest.mark.parametrize("seed", range(scale(12, 24)))
 def test_amounts_equal_handing_out_unit_by_unit(seed: int) -> None:
     data = world(seed, size=9, lines=5, items=2, lots=3, substitutes=seed % 2 == 1)
     reference = Reference(data)
@@ -30,9 +33,13 @@ def test_amounts_equal_handing_out_unit_by_unit(seed: int) -> None:
     assert amounts(reference, plan).tolist() == reference.units().tolist()
 
 
+@pytest.mark.drill
 @pytest.mark.parametrize(
     ("seed", "size"),
-    [*((seed, 60) for seed in range(40)), *((seed, 100_000) for seed in range(10))],
+    [
+        *((seed, 60) for seed in range(scale(16, 40))),
+        *((seed, 100_000) for seed in range(scale(4, 10))),
+    ],
 )
 def test_sources_use_most_own_stock_then_fewest_unit_hours(seed: int, size: int) -> None:
     data = world(seed, packs=False, lots=3, size=size)

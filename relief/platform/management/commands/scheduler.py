@@ -14,6 +14,7 @@ class Command(BaseCommand):
     """Run the scheduler and watchdog until told to stop."""
 
     help = "Send scheduled work and restart workers that do not answer."
+    requires_system_checks = ()  # as for the workers, in config.celery
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Tick until SIGTERM or SIGINT."""
