@@ -27,11 +27,13 @@ env:
 run: env
 	@exec env PORT="$(PORT)" DEMO="$(DEMO)" $(BIN)/python -m relief.platform.up
 
-# Types are looked at beside Chromium's installation and the tests: both leave a core idle.
-test: env
-	@$(MAKE) --no-print-directory -j2 browser check types tests
+# Chromium is installed beside the packages and types are looked at beside the tests: each leaves
+# a core idle.
+test:
+	@$(MAKE) --no-print-directory -j2 env browser
+	@$(MAKE) --no-print-directory -j2 check types tests
 
-tests: browser check
+tests: check
 
 check:
 	@echo "• lint";         $(BIN)/ruff check -q .

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # How many rounds each pair gets, by how many actions start together. In a group each two meet, so
 # that a crowd of twelve fights 66 pairs at the price of twelve actions; the drill also lets every
 # pair fight alone.
-RACES = scale({12: 8}, {2: 20, 12: 180})
+RACES = scale({12: 5}, {2: 20, 12: 180})
 CHECKED, RENEWED = 60, 1_200  # shots between two checks of the books, and between two worlds
 HOME = "relief.inventory.actions."
 
