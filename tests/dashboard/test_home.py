@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from relief.core.actors import Actor
+from relief.dashboard import starts
 from relief.organizations.permissions import Role
 from tests.factories import people, requests
 
@@ -33,6 +34,22 @@ def test_a_partner_with_nothing_to_decide_is_offered_a_request(
 
     assert f"{reverse('demand:request-new')}?emergency={emergency.uid}" in page
     assert page.index('id="queue"') < page.index('id="stock-map"'), "on a phone my work comes first"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_an_empty_home_offers_what_the_role_may_begin(
+    db: None, role: Role, sign_in: Callable[[Actor], Client]
+) -> None:
+    actor = people.actor(role, organization=people.operator())
+    client = sign_in(actor)
+
+    page = client.get(reverse("home")).content.decode()
+
+    addresses = [reverse(start.url_name) for start in starts.offered(actor)]
+    assert all(f'href="{address}" class="r-btn' in page for address in addresses)
+    assert [client.get(address).status_code for address in addresses] == [200] * len(addresses)
+    first = {Role.DONOR: "donations:pledge-offer", Role.COORDINATOR: "emergency-declare"}
+    assert role not in first or addresses[0] == reverse(first[role])
 
 
 @pytest.mark.parametrize(("role", "is_shown"), [("stock_keeper", True), ("courier", False)])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from relief.core import clock
 from relief.core.http.pages import Page
-from relief.dashboard import balance, chrome, maps, queue
+from relief.dashboard import balance, chrome, maps, queue, starts
 from relief.dashboard import search as finder
 from relief.emergencies import queries as emergency_queries
 from relief.emergencies.models import Emergency
@@ -68,6 +68,7 @@ class Home(Page):
             "task_count": len(tasks),
             "emergency": emergency,
             "stock_map": self._stock_map(),
+            "starts": starts.offered(self.actor),
             "has_overview": False,
         }
         wants_queue_only = self.request.headers.get("HX-Target") == "queue"
