@@ -17,6 +17,7 @@ FLAGS: dict[str, Word] = {
     "self_harm": _("Self-harm"),
     "life_support": _("Oxygen, dialysis, insulin for less than a day"),
     "unanswered_check": _("Does not answer"),
+    "not_safe": _("Not safe after the goods came"),
 }
 PARTS: dict[str, dict[int, Word]] = {
     "medicine": {

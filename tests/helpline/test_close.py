@@ -14,7 +14,7 @@ from relief.delivery.models import Contact, Delivery
 from relief.demand.models import ReliefRequest
 from relief.helpline import actions
 from relief.helpline.models import CallBack, Quota, QuotaUse, Ticket, TicketClock
-from relief.helpline.rules import closing
+from relief.helpline.rules import closing, promises
 from relief.helpline.states import TICKET
 from relief.journal.models import Event
 from relief.journal.relay import relay
@@ -113,6 +113,18 @@ def test_anything_but_content_reopens_with_new_promises(
     running = TicketClock.objects.filter(ticket=row, ended_at=None)
     assert (again.status, again.is_second_review) == ("in_progress", True)
     assert set(running.values_list("kind", flat=True)) == {"plan", "met", "check"}
+
+
+def test_who_is_not_safe_is_a_red_flag_with_its_promises(operator: Actor) -> None:
+    row = tickets.fulfilled(operator)
+
+    again = settle(operator, row, safe=False)
+
+    running = TicketClock.objects.filter(ticket=row, ended_at=None)
+    assert (again.triage_class, again.flags[-1]) == (1, "not_safe")
+    assert all(one.due_at - one.started_at == promises.span(one.kind, 1) for one in running)
+    assert running.count() == 3
+    assert Event.objects.filter(type="ticket.flagged", subject_uid=row.uid).count() == 1
 
 
 def test_three_logged_tries_at_5_30_and_120_minutes_close(operator: Actor) -> None:

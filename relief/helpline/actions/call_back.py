@@ -16,7 +16,7 @@ from relief.demand.models import ReliefRequest
 from relief.helpline.intake import opened
 from relief.helpline.models import CallBack, CallBackKind, ClockKind, Outcome, Ticket
 from relief.helpline.rules import closing, promises
-from relief.helpline.rules.triage import UNANSWERED_CHECK
+from relief.helpline.rules.triage import NOT_SAFE, UNANSWERED_CHECK
 from relief.helpline.states import BEFORE_GOODS, IN_HAND
 from relief.helpline.steps import call_backs, clocks, tickets
 from relief.organizations.models import user_id_of
@@ -74,7 +74,8 @@ def settle_call_back(
 ) -> Ticket:
     """Write down a confirming call: content closes the ticket, anything else reopens it.
 
-    A reopened ticket gets new promises and a second review. Raises Invalid, NotFound.
+    A reopened ticket gets new promises and a second review; where the person is not safe, those
+    of a red flag. Raises Invalid, NotFound.
     """
     row, call = _owed(actor, uid, call_back_uid)
     if call.kind != CallBackKind.CONFIRM:
@@ -91,6 +92,8 @@ def settle_call_back(
         clocks.drop(row, at=now)
         call_backs.end_all(row, now=now)
     else:
+        if not answers.safe:
+            _flag(row, NOT_SAFE, actor, now)
         take_up_again(row, actor, now, payload=found)
     return row
 
@@ -178,13 +181,17 @@ def _over(row: Ticket, status: str, call: CallBack, actor: Actor, now: datetime.
 
 def _raise_to_life(row: Ticket, actor: Actor, now: datetime.datetime) -> None:
     """Somebody at risk does not answer: P1, and the calls go on."""
-    flags = sorted({*row.flags, UNANSWERED_CHECK})
-    row.triage_class, row.flags = 1, flags
-    row.save(update_fields=["triage_class", "flags"])
+    _flag(row, UNANSWERED_CHECK, actor, now)
     clocks.set_class(row, 1)
     call_backs.owe(row, CallBackKind.CHECK, now=now)
     call_backs.follow_clocks(row)
-    tickets.tell("flagged", row, actor=actor, now=now, payload={"flag": UNANSWERED_CHECK})
+
+
+def _flag(row: Ticket, flag: str, actor: Actor, now: datetime.datetime) -> None:
+    """Raise a red flag: P1 from now on, and everybody who watches is told."""
+    row.triage_class, row.flags = 1, sorted({*row.flags, flag})
+    row.save(update_fields=["triage_class", "flags"])
+    tickets.tell("flagged", row, actor=actor, now=now, payload={"flag": flag})
 
 
 def _confirm_deliveries(row: Ticket, actor: Actor, now: datetime.datetime) -> None:

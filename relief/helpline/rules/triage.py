@@ -7,7 +7,8 @@ RED_FLAGS = (
     *("chest_pain", "breathless", "fall", "confusion", "no_water", "no_heat"),
     *("life_support", "abuse", "self_harm"),
 )
-UNANSWERED_CHECK = "unanswered_check"  # raised by the platform, not asked
+# Raised by what happens later, not asked in the first call.
+UNANSWERED_CHECK, NOT_SAFE = "unanswered_check", "not_safe"
 MOST = 100
 P2_FROM, P3_FROM = 60, 35
 MEDICINE = ((1, 40), (3, 30), (7, 15))  # days left are fewer than, points

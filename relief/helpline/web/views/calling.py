@@ -64,8 +64,16 @@ class CallBackPage(CommandPage):
             call_back_uid=self.call.uid,
             answers=answers,
         )
-        text = _("Closed.") if row.status == "closed" else _("Taken up again for a second review.")
-        messages.success(self.request, text)
+        if not answers.safe:
+            messages.warning(
+                self.request,
+                _("Not safe: red flag, P1. Ask now what is wrong; 120 if life is at risk."),
+            )
+        else:
+            text = (
+                _("Closed.") if row.status == "closed" else _("Taken up again for a second review.")
+            )
+            messages.success(self.request, text)
         return reverse("helpline:ticket-detail", args=[self.row.uid])
 
 
