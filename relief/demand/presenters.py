@@ -6,7 +6,7 @@ from relief.journal.presenters import Style, register
 
 STYLES = {
     "request.drafted": Style(_("{number} begun for {people} people"), "waiting"),
-    "request.changed": Style(_("{number} changed"), "waiting"),
+    "request.changed": Style(_("{number} changed"), "waiting", folded=True),
     "request.draft": Style(_("{number} taken back into a draft"), "waiting"),
     "request.submitted": Style(_("{number} handed in, {lines} lines"), "waiting"),
     "request.approved": Style(_("{number} approved"), "moving"),

@@ -3,19 +3,26 @@
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
+from uuid import UUID
 
 from django.utils.functional import Promise
 
 from relief.core.wording import doer, number
 from relief.journal.models import Event
+from relief.journal.queries import timeline
 
 
 class Style(NamedTuple):
-    """A sentence with `{placeholders}` from the payload, a tone and an icon."""
+    """A sentence with `{placeholders}` from the payload, a tone and an icon.
+
+    What is `folded` happens many times in a row, as a draft that is kept at every pause of the
+    hand: a timeline tells a run of it once.
+    """
 
     text: str | Promise
     tone: str = "waiting"
     icon: str = "point"
+    folded: bool = False
 
 
 # Codes of one kind → names in the reader's language.
@@ -36,6 +43,9 @@ def register_names(placeholder: str, naming: Naming) -> None:
     Events keep codes, which stay; a timeline shows names, in the language of its reader.
     """
     NAMES[placeholder] = naming
+
+
+FOLDED = 4  # events read for a line, where many are folded
 
 
 class _Blank(dict[str, object]):
@@ -114,3 +124,20 @@ def lines(events: Iterable[Event]) -> list[Line]:
         )
         for event, what in zip(rows, sentences(rows), strict=True)
     ]
+
+
+def story(uid: UUID, *, limit: int) -> list[Line]:
+    """Return the newest lines of a row's timeline; the caller has already seen the row.
+
+    A run of folded events by one person is one line, with the time of the last.
+    """
+    rows = lines(timeline(uid, limit=limit * FOLDED))
+    newer = [None, *rows[:-1]] if rows else []
+    told = zip(rows, newer, strict=True)
+    return [row for row, after in told if not _continues(row, after)][:limit]
+
+
+def _continues(row: Line, newer: Line | None) -> bool:
+    style = STYLES.get(row.type)
+    is_folded = style is not None and style.folded
+    return is_folded and newer is not None and (row.type, row.who) == (newer.type, newer.who)

@@ -15,7 +15,7 @@ from relief.dashboard import search as finder
 from relief.emergencies import queries as emergency_queries
 from relief.emergencies.models import Emergency
 from relief.journal import presenters
-from relief.journal.queries import audit_log, timeline
+from relief.journal.queries import audit_log
 from relief.organizations.permissions import Permission
 from relief.shipping.models import Promise
 
@@ -124,7 +124,7 @@ class EmergencyPage(Page):
             "figures": figures,
             "headline": emergency_queries.headline(figures),
             "may_manage": self.actor.may(Permission.EMERGENCY_MANAGE),
-            "events": presenters.lines(timeline(self.emergency.uid, limit=20)),
+            "events": presenters.story(self.emergency.uid, limit=20),
         }
 
 

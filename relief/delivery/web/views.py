@@ -15,7 +15,6 @@ from relief.delivery.states import STEPS
 from relief.delivery.steps import ContactValues
 from relief.delivery.web import choices, forms, stops
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE = 20
@@ -89,7 +88,7 @@ class DeliveryDetail(CommandPage):
             "goods": stops.goods(self.row),
             "stop": stops.stop(self.row, self.row.stop or 0),
             "proofs": [(one, stops.proved_by(one.method)) for one in self.row.proofs.all()],
-            "events": presenters.lines(timeline(self.row.uid, limit=40)),
+            "events": presenters.story(self.row.uid, limit=40),
             "may_assign": may_plan and "assign" in STEPS[self.row.status],
             "may_take_back": may_plan and "returned" in STEPS[self.row.status],
         }

@@ -17,7 +17,6 @@ from relief.donations.models import Pledge, PledgeLine
 from relief.donations.states import PledgeStatus
 from relief.donations.web import cards, forms
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.models import Kind, Organization
 from relief.organizations.permissions import Permission
 from relief.shipping.papers import as_response
@@ -147,7 +146,7 @@ class PledgeDetail(PledgePage):
             "may_offer": self.actor.may(Permission.DONATION_OFFER),
             "may_receive": takes_in and self.actor.may(Permission.STOCK_MOVE),
             "may_see_load": self.actor.may(Permission.CONSIGNMENT_VIEW),
-            "events": presenters.lines(timeline(row.uid, limit=40)),
+            "events": presenters.story(row.uid, limit=40),
         }  # fmt: skip
 
 

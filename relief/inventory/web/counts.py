@@ -19,7 +19,6 @@ from relief.inventory.queries.overview import facilities_with_stock
 from relief.inventory.states import COUNT
 from relief.inventory.web import count_looks as looks
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE_SIZE = 50
@@ -117,7 +116,7 @@ class CountDetail(CountPage):
             "count": self.row,
             "look": looks.count(self.row, lines, self.actor),
             "causes": CountCause.choices,
-            "events": presenters.lines(timeline(self.row.uid, limit=20)),
+            "events": presenters.story(self.row.uid, limit=20),
         }
 
     def run(self, values: dict[str, Any]) -> str:

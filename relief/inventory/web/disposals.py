@@ -19,7 +19,6 @@ from relief.inventory.queries import disposals as queries
 from relief.inventory.states import DISPOSAL_OPEN
 from relief.inventory.web import disposal_looks as looks
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE_SIZE = 50
@@ -152,7 +151,7 @@ class DisposalDetail(CasePage):
             "today": clock.local_date(now, self.case.facility.time_zone),
             "case": self.case,
             "look": looks.case(self.case, self.actor),
-            "events": presenters.lines(timeline(self.case.uid, limit=30)),
+            "events": presenters.story(self.case.uid, limit=30),
         }
 
 

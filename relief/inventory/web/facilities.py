@@ -17,8 +17,7 @@ from relief.inventory.queries import overview, shelves
 from relief.inventory.queries.lists import facilities
 from relief.inventory.queries.overview import Narrowing
 from relief.inventory.queries.space import load_of
-from relief.journal.presenters import lines as timeline_lines
-from relief.journal.queries import timeline
+from relief.journal.presenters import story
 from relief.organizations.permissions import Permission
 
 
@@ -123,7 +122,7 @@ class FacilityDetail(Page):
             "load": load_of(self.actor, [self.facility.pk]).get(self.facility.pk),
             "rows": overview.by_item(self.actor, here, today),
             "space": shelves.space(self.facility),
-            "events": timeline_lines(timeline(self.facility.uid, limit=20)),
+            "events": story(self.facility.uid, limit=20),
             "may_move": self.actor.may(Permission.STOCK_MOVE),
             "may_change": is_own and self.actor.may(Permission.FACILITY_OPEN),
             "may_staff": is_own and self.actor.may(Permission.MEMBER_MANAGE),

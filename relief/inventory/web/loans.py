@@ -17,7 +17,6 @@ from relief.inventory.queries import loans as queries
 from relief.inventory.queries.lists import facilities
 from relief.inventory.web import loan_looks as looks
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.models import Organization
 from relief.organizations.permissions import Permission
 
@@ -166,7 +165,7 @@ class LoanDetail(LoanPage):
             "today": clock.local_date(clock.now()),
             "loan": self.loan,
             "look": looks.loan(self.loan, self.actor),
-            "events": presenters.lines(timeline(self.loan.uid, limit=20)),
+            "events": presenters.story(self.loan.uid, limit=20),
         }
 
 

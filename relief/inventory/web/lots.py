@@ -12,8 +12,7 @@ from relief.inventory.queries import lot as lot_queries
 from relief.inventory.queries.lists import lots
 from relief.inventory.rules import expiry_tone
 from relief.inventory.web.narrowing import narrowing_of
-from relief.journal.presenters import lines as timeline_lines
-from relief.journal.queries import timeline
+from relief.journal.presenters import story
 from relief.organizations.permissions import Permission
 
 PAGE_SIZE = 50
@@ -78,7 +77,7 @@ class LotDetail(Page):
             "lot": self.view.lot,
             "entries": shown,
             "next": shown[-1].pk if len(entries) > len(shown) else None,
-            "events": timeline_lines(timeline(self.view.lot.uid, limit=20)),
+            "events": story(self.view.lot.uid, limit=20),
             "may_move": self.actor.may(Permission.STOCK_MOVE),
             "may_price": self.actor.may(Permission.STOCK_PRICE)
             and self.actor.organization_id == self.view.lot.owner_id,

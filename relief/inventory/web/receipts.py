@@ -26,8 +26,7 @@ from relief.inventory.web.choosing import (
     units_field,
 )
 from relief.inventory.web.lines import LinedForm
-from relief.journal.presenters import lines as timeline_lines
-from relief.journal.queries import timeline
+from relief.journal.presenters import story
 from relief.organizations.permissions import Permission
 
 PAGE_SIZE = 50
@@ -131,7 +130,7 @@ class ReceiptDetail(ReceiptPage):
             "lines": lines,
             "wrong": [line for line in lines if not line.is_as_announced],
             "may_move": self.actor.may(Permission.STOCK_MOVE),
-            "events": timeline_lines(timeline(self.row.uid, limit=20)),
+            "events": story(self.row.uid, limit=20),
         }
 
 

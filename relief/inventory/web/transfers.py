@@ -17,8 +17,7 @@ from relief.inventory.models import PickList, Transfer
 from relief.inventory.queries import arriving
 from relief.inventory.web.choosing import facility_field, offer, owner_field, units_field
 from relief.inventory.web.lines import LinedForm
-from relief.journal.presenters import lines as timeline_lines
-from relief.journal.queries import timeline
+from relief.journal.presenters import story
 from relief.organizations.permissions import Permission
 
 PAGE_SIZE = 50
@@ -112,7 +111,7 @@ class TransferDetail(Page):
             "may_move": self.actor.may(Permission.STOCK_MOVE),
             "may_answer": self.actor.may(Permission.RELEASE_DECIDE)
             and self.actor.organization_id == self.row.owner_id,
-            "events": timeline_lines(timeline(self.row.uid, limit=20)),
+            "events": story(self.row.uid, limit=20),
         }
 
 

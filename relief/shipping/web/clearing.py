@@ -14,7 +14,6 @@ from relief.core.errors import NotFound
 from relief.core.http.pages import ButtonCommand, CommandPage, Page
 from relief.core.http.tones import Pill
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 from relief.shipping import actions, customs, queries
 from relief.shipping.models import CustomsEntry
@@ -79,7 +78,7 @@ class CustomsDetail(EntryPage):
             **super().context(), "now": now, "papers": papers, "lacking": len(lacking),
             "way": wording.way(leg.origin_name, leg.destination_name, names_on([leg])),
             "days": days, "cost": cost, "consignment": consignment, "pause": pause,
-            "events": presenters.lines(timeline(self.row.uid, limit=40)),
+            "events": presenters.story(self.row.uid, limit=40),
             "may_move": self.actor.may(Permission.CONSIGNMENT_MOVE),
         }  # fmt: skip
 

@@ -9,7 +9,6 @@ from relief.core.http.pages import Page
 from relief.demand.models import ReliefRequest
 from relief.inventory.models import staffed_by
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 from relief.shipping import lanes, queries
 from relief.shipping.models import Consignment
@@ -79,7 +78,7 @@ class ConsignmentDetail(Page):
             "legs": legs,
             "names": names,
             "map": cards.map_of(self.row, names),
-            "events": presenters.lines(timeline(self.row.uid, limit=60)),
+            "events": presenters.story(self.row.uid, limit=60),
             "footprint": lanes.footprint_of(self.row, now.date()),
             "can_merge": queries.mergeable(self.actor, self.row).exists(),
             "pauses": list(self.row.pauses.all()),

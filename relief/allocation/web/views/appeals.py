@@ -15,7 +15,6 @@ from relief.core.http.pages import CommandPage, Page
 from relief.demand import explanation
 from relief.demand.models import ReliefRequest, RequestLine
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE = 50
@@ -91,7 +90,7 @@ class AppealDetail(CommandPage):
             "appeal": self.row,
             "status": looks.appeal_pill(self.row),
             "why": explanation.why(self.row.request_line),
-            "events": presenters.lines(timeline(self.row.uid, limit=20)),
+            "events": presenters.story(self.row.uid, limit=20),
             "may_answer": may and self.row.status == AppealStatus.OPEN,
         }
 

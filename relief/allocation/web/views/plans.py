@@ -25,7 +25,6 @@ from relief.demand import queries as demand
 from relief.demand.models import RequestLine
 from relief.emergencies.models import Emergency
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE = 40
@@ -130,7 +129,7 @@ class PlanDetail(Page):
             "may_copy": self.actor.may(Permission.PLAN_MAKE) and is_shown,
             "may_cancel": self.actor.may(Permission.PLAN_MAKE)
             and target.status in ("draft", "solving", "proposed"),
-            "events": presenters.lines(timeline(target.uid, limit=20)),
+            "events": presenters.story(target.uid, limit=20),
             "is_waiting": is_waiting,
             "progress": progress.of(target),
         }

@@ -14,7 +14,6 @@ from relief.core import clock
 from relief.core.http.pages import CommandPage, Page
 from relief.demand import queries as demand
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE = 50
@@ -75,7 +74,7 @@ class ReleaseDetail(Page):
         return {
             **look(self.order),
             "may_answer": may_answer and self.order.status == ReleaseStatus.SUBMITTED,
-            "events": presenters.lines(timeline(self.order.uid, limit=20)),
+            "events": presenters.story(self.order.uid, limit=20),
             "sees_request": self.actor.sees_all
             or self.order.request.organization_id == self.actor.organization_id,
         }

@@ -17,7 +17,6 @@ from relief.demand.web import looks
 from relief.emergencies.models import Emergency
 from relief.geography.queries import search_places, search_sites
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.permissions import Permission
 
 PAGE = 50
@@ -106,7 +105,7 @@ class RequestDetail(Page):
             "lines": lines,
             "short": short,
             "tightest": lines[0] if lines and row.status in looks.DECIDED else None,
-            "events": presenters.lines(timeline(row.uid, limit=30)),
+            "events": presenters.story(row.uid, limit=30),
             "may_edit": may_write and row.status == RequestStatus.DRAFT,
             "may_reopen": may_write and row.status in ("submitted", "rejected"),
             "may_cancel": (may_write or may_check)

@@ -19,7 +19,6 @@ from relief.helpline.states import BEFORE_GOODS, IN_HAND, OVER, TICKET, TicketSt
 from relief.helpline.web import cards
 from relief.helpline.web.forms import PurposeForm
 from relief.journal import presenters
-from relief.journal.queries import timeline
 from relief.organizations.models import user_id_of
 from relief.organizations.permissions import Permission
 
@@ -115,7 +114,7 @@ class TicketDetail(Page):
             "owed": [(words.KINDS[call.kind], call) for call in owed],
             "tried": [call for call in row.call_backs.all() if call.tries],
             "supply": queries.supply_of(self.actor, row),
-            "events": presenters.lines(timeline(row.uid, limit=40)),
+            "events": presenters.story(row.uid, limit=40),
             "purpose_form": PurposeForm(),
             "grounds": cards.grounds(row),
             "is_wish": row.erased_at is not None
