@@ -1,9 +1,11 @@
 """Every text people read has a Chinese translation, and every text passes through one."""
 
 import re
+from collections import defaultdict
 from html.parser import HTMLParser
 from pathlib import Path
 
+import polib
 import pytest
 from django.conf import settings
 from django.template.base import Lexer, TokenType
@@ -43,6 +45,17 @@ def test_nothing_lacks_a_chinese_translation() -> None:
     found = [f"{message.app}: {message.where}: {message.text!r}" for message in missing(ROOT)]
 
     assert not found, "Run manage.py missing_translations.\n" + "\n".join(found)
+
+
+def test_one_phrase_has_one_translation_wherever_it_stands() -> None:
+    """Django joins the translations of all apps: of two for a phrase, one would show everywhere."""
+    found: dict[tuple[str | None, str], dict[str, str]] = defaultdict(dict)
+    for path in sorted(ROOT.glob("relief/*/locale/zh_Hans/LC_MESSAGES/django.po")):
+        for entry in polib.pofile(str(path)):
+            said = entry.msgstr or entry.msgstr_plural.get(0, "")
+            found[entry.msgctxt, entry.msgid][said] = path.parts[-5]
+
+    assert {phrase: said for phrase, said in found.items() if len(said) > 1} == {}
 
 
 def test_texts_are_found_in_python_and_in_attributes_of_templates() -> None:

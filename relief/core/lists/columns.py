@@ -77,7 +77,7 @@ KNOWN: dict[str, tuple[str, str]] = {
     "tracking_number": ("#activity+tracking", _("Tracking number")),
     "needed_by": ("#date+needed", _("Needed by")),
     "promised_at": ("#date+promised", _("Promised for")),
-    "expected_at": ("#date+expected", _("Expected")),
+    "expected_at": ("#date+expected", _("Expected at")),
     "created_at": ("#date+created", _("Created")),
     "submitted_at": ("#date+submitted", _("Submitted")),
     "approved_at": ("#date+approved", _("Approved")),

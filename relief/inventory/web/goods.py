@@ -22,7 +22,7 @@ REASONS = 200
 def pack_field() -> forms.CharField:
     """Return the field that says in which pack a quantity is."""
     return forms.CharField(
-        label=_("Pack"), required=False, max_length=20,
+        label=_("Packed as"), required=False, max_length=20,
         help_text=_("For example 箱; empty means single units."),
     )  # fmt: skip
 
