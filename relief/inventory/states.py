@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.core.states import Machine, table
 
@@ -148,7 +149,7 @@ class DisposalStatus(models.TextChoices):
     HANDED_OVER = "handed_over", _("With the contractor")
     CERTIFIED = "certified", _("Certified")
     DIVERTED = "diverted", _("Diverted")
-    REJECTED = "rejected", _("Rejected")
+    REJECTED = "rejected", pgettext_lazy("disposal", "Rejected")
 
 
 DISPOSAL = Machine(

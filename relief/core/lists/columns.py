@@ -3,21 +3,22 @@
 Tags are those of HXL 1.1 with free attributes; a field nobody named is tagged `#meta+<its name>`.
 """
 
-from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.core.lists.writing import Column
 
 WIDE = {"reason": 40, "explanation": 60, "notes": 40, "note": 40, "address": 40, "name_en": 28}
 
-KNOWN: dict[str, tuple[str, str]] = {
+KNOWN: dict[str, tuple[str, str | Promise]] = {
     "uid": ("#meta+uid", _("Identifier")),
     "number": ("#activity+code", _("Number")),
-    "code": ("#meta+code", _("Code")),
+    "code": ("#meta+code", pgettext_lazy("of a thing", "Code")),
     "status": ("#status", _("Status")),
     "state": ("#status+state", _("State")),
     "kind": ("#meta+kind", _("Kind")),
-    "name": ("#meta+name", _("Name")),
+    "name": ("#meta+name", pgettext_lazy("of a thing", "Name")),
     "name_zh": ("#meta+name+i_zh", _("Chinese name")),
     "name_en": ("#meta+name+i_en", _("English name")),
     "item": ("#item+code", _("Item code")),
@@ -109,7 +110,7 @@ def column_of(path: str) -> Column:
     parts = path.split(".")
     tag, title = KNOWN.get("_".join(parts[-2:])) or KNOWN.get(parts[-1]) or ("", "")
     own = parts[-1].replace("_", " ").capitalize()
-    words = gettext(title) if title else own
+    words = str(title) if title else own
     if len(parts) > 1 and "_".join(parts[-2:]) not in KNOWN:
         words = f"{column_of(parts[-2]).title}: {words}"
     return Column(words, tag or f"#meta+{parts[-1]}", WIDE.get(parts[-1], 16))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.core.http.picking import Chips, ManyChips
 from relief.delivery.actions import FAILURES
@@ -232,7 +233,7 @@ class ShiftForm(forms.Form):
 class VehicleForm(forms.Form):
     """An unmanned vehicle of the fleet."""
 
-    code = forms.CharField(label=_("Code"), max_length=40)
+    code = forms.CharField(label=pgettext_lazy("of a thing", "Code"), max_length=40)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=VehicleKind.choices, initial=VehicleKind.GROUND, widget=Chips
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.core.http.picking import Chips, Picker, place_picker
 from relief.emergencies.models import Hazard, Metric
@@ -49,7 +50,9 @@ class FigureForm(forms.Form):
     """A published number of the whole event."""
 
     metric = forms.ChoiceField(label=_("What was counted"), choices=Metric.choices)
-    value = forms.IntegerField(label=_("Number"), min_value=0, max_value=10**8)
+    value = forms.IntegerField(
+        label=pgettext_lazy("figure", "Number"), min_value=0, max_value=10**8
+    )
     precision = forms.ChoiceField(
         label=_("As printed"),
         choices=[("exact", _("exact")), ("approx", _("about")), ("at_least", _("or more"))],

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from relief.catalog.models import Item
 from relief.core import wording
@@ -20,7 +21,7 @@ HERE = Path(__file__).parent
 def of_item(item: Item, card: Card, language: str, now: datetime.datetime) -> bytes:
     """Return the card of an item as PDF."""
     with translation.override(LANGUAGES[language]):
-        head = [(_("Code"), item.code), *_head(card, item)]
+        head = [(pgettext("of a thing", "Code"), item.code), *_head(card, item)]
         facts = _facts(f"{item}", head, card, now)
     return pdf(HERE / "stock-card.typ", facts | {"language": language})
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from relief.core import clock
 from relief.core.http.pages import CommandPage
@@ -102,7 +103,7 @@ class AdjustForm(forms.Form):
     """How many more or fewer there are, and why."""
 
     change = forms.IntegerField(
-        label=_("Change"), min_value=-LARGEST, max_value=LARGEST,
+        label=pgettext_lazy("balance", "Change"), min_value=-LARGEST, max_value=LARGEST,
         help_text=_("With a minus where units are missing, for example -3."),
     )  # fmt: skip
     pack = pack_field()

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from relief.core import clock
 from relief.core.http.pages import ButtonCommand, CommandPage, Page
@@ -77,7 +77,12 @@ def usage_chart(hours: list[organizations.Hour]) -> dict[str, Any]:
         "xAxis": {"type": "category", "data": names},
         "yAxis": {"type": "value", "minInterval": 1},
         "series": [
-            {**bar, "name": _("Answered"), "data": taken, "itemStyle": {"color": "tone:moving"}},
+            {
+                **bar,
+                "name": pgettext("webhook", "Answered"),
+                "data": taken,
+                "itemStyle": {"color": "tone:moving"},
+            },
             {
                 **bar,
                 "name": _("Over the limit"),
