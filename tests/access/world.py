@@ -62,11 +62,18 @@ class World:
 
 
 @contextmanager
+def kept() -> Iterator[None]:
+    """Keep everything at the end; actions inside may be durable, as in a test."""
+    with transaction.atomic():
+        _as_of_a_test()
+        yield
+
+
+@contextmanager
 def undone() -> Iterator[None]:
     """Undo everything at the end; actions inside may be durable, as in a test."""
-    with transaction.atomic() as block:
-        _as_of_a_test()
-        yield block
+    with kept():
+        yield
         transaction.set_rollback(True)
 
 
@@ -75,7 +82,7 @@ def _as_of_a_test() -> None:
 
 
 def build() -> World:
-    """Make the world; call it inside `undone()`."""
+    """Make the world; call it inside `undone()` or `kept()`."""
     world = World()
     owner = people.actor(
         *("partner_admin", "stock_keeper", "programme_officer"), organization=people.partner(OWNER)

@@ -2,6 +2,7 @@
 (() => {
   const { words, each, icon } = window.relief;
   const RADIUS = 100 / (2 * Math.PI);
+  const FINGER = 24; // pixels: what is smaller, or nearer to another, is missed
   const land = {};
 
   function drawLand(map, url) {
@@ -68,6 +69,21 @@
     });
   }
 
+  // Marks that lead somewhere and would lie on each other, as two warehouses of one town do on a
+  // map of the country, stand side by side; nearer by, each is where it is.
+  function spread(map, marks) {
+    const placed = [];
+    marks.forEach(({ layer, size }) => {
+      const spot = map.latLngToLayerPoint(layer.getLatLng());
+      const isTaken = (x) => placed.some((other) => Math.hypot(other.x - x, other.y - spot.y) < FINGER);
+      let x = spot.x;
+      while (isTaken(x) && x < spot.x + 4 * FINGER) x += FINGER;
+      placed.push({ x, y: spot.y });
+      layer.getElement().style.marginLeft = `${x - spot.x - size / 2}px`;
+      layer.options.icon.options.tooltipAnchor = [x - spot.x, 0];
+    });
+  }
+
   function donut(entry) {
     const need = Math.max(1, entry.need || 0);
     const parts = [["delivered", entry.delivered], ["moving", entry.moving], ["allocated", entry.allocated]];
@@ -87,7 +103,12 @@
 
   function drawMarks(map, data) {
     const points = [];
-    const add = (entry, layer) => { points.push([entry.lat, entry.lon]); layer.addTo(map); return layer; };
+    const pressed = [];
+    const add = (entry, layer) => {
+      points.push([entry.lat, entry.lon]);
+      layer.addTo(map);
+      if (entry.url) pressed.push({ layer, size: layer.options.icon.options.iconSize[0] });
+    };
     const at = (entry, html, size, title) => L.marker([entry.lat, entry.lon], { icon: mark(html, size), alt: title, title, keyboard: Boolean(entry.url), interactive: true });
     (data.rings_km || []).forEach((kilometres) => {
       if (data.epicentre) L.circle([data.epicentre.lat, data.epicentre.lon], { radius: kilometres * 1000, className: "r-map-ring", interactive: false }).addTo(map);
@@ -96,8 +117,8 @@
       L.polyline(line.points, { weight: line.weight || 2.5, className: `r-map-line r-map-line--${line.tone || "waiting"}`, interactive: false }).addTo(map);
     });
     (data.facilities || []).forEach((entry) => {
-      const box = at(entry, '<span class="r-map-mark__facility"></span>', 14, text(entry.name, entry.note));
-      add(entry, place(box, entry, "right", 14));
+      const box = at(entry, '<span class="r-map-mark__facility"></span>', FINGER, text(entry.name, entry.note));
+      add(entry, place(box, entry, "right", FINGER));
     });
     const most = Math.max(1, ...(data.places || []).map((entry) => entry.need || 0));
     (data.places || []).forEach((entry) => {
@@ -114,7 +135,7 @@
       add(entry, layer);
     });
     if (data.epicentre) add(data.epicentre, place(at(data.epicentre, CROSS, 22, data.epicentre.name || ""), data.epicentre, "bottom", 22));
-    return points;
+    return { points, pressed };
   }
 
   each("[data-map]", (box) => {
@@ -124,10 +145,11 @@
     const map = L.map(canvas, { zoomControl: false, attributionControl: false, scrollWheelZoom: false, zoomAnimation: false, fadeAnimation: false, zoomSnap: 0.25, worldCopyJump: true });
     L.control.zoom({ position: "bottomright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
     map.setView(data.centre || [35, 104], data.zoom || 4);
-    const points = drawMarks(map, data);
+    const { points, pressed } = drawMarks(map, data);
     if (points.length && !data.centre) map.fitBounds(points, { padding: [48, 48], maxZoom: data.max_zoom || 9 });
-    settleLabels(map);
-    map.on("zoomend moveend resize", () => settleLabels(map));
+    const settle = () => { spread(map, pressed); settleLabels(map); };
+    settle();
+    map.on("zoomend moveend resize", settle);
     drawLand(map, box.dataset.basemap).catch(() => { canvas.append(plain(words.map_failed)); });
   });
 })();
