@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularSwaggerSplitView
 
-from relief.core.http import gallery, schema_view
+from relief.core.http import gallery, problems, schema_view
 
 DOMAINS = (
     "tracking",  # first: patterns are tried in order, and partners poll the feed all day
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/schema/", schema_view.SchemaView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
+    path("docs/problems/", problems.page, name="problems"),
+    path("docs/problems/<slug:code>", problems.page, name="problem"),
     path("components/", gallery.gallery, name="gallery"),
     path("components/options/", gallery.gallery_options, name="gallery_options"),
     *faces("api", "api/v1/"),

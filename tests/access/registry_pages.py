@@ -21,6 +21,8 @@ PAGES: dict[str, Row] = {
     **ROAD_PAGES,
     **DONATION_PAGES,
     "set_language": row(public=True),
+    "problems": row(public=True),
+    "problem": row(args={"code": "=not_found"}, public=True, shared=True),
     "gallery": row(public=True),
     "gallery_options": row(public=True),
     "livez": row(public=True),
