@@ -21,7 +21,9 @@ def test_every_code_has_a_page(client: Client, db: None, language: str) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/api/v1/requests/", "/api/v1/nothing/", "/api/v1/stock/?colour=red"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/requests/", "/api/v1/nothing/", "/api/v1/stock/?colour=red"]
+)
 def test_what_is_refused_names_a_page_that_is_there(client: Client, db: None, path: str) -> None:
     refused = client.get(path).json()
 

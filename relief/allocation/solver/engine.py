@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
@@ -34,6 +34,15 @@ def solve(problem: Problem, *, on_progress: Progress | None = None) -> Plan:
         return _solve(problem, on_progress)
 
 
+@cache
+def _others_have_frozen() -> bool:
+    """Say whether this process keeps objects out of the collector's sight: thawing would undo it.
+
+    Asked once: the answer is counted, in tests through millions of objects.
+    """
+    return gc.get_freeze_count() > 0
+
+
 @contextmanager
 def _no_collections() -> Iterator[None]:
     """Let the collector of cycles rest: a plan makes many small rows at once and no cycles.
@@ -47,7 +56,7 @@ def _no_collections() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():
+            if not _others_have_frozen():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
