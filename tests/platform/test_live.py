@@ -15,7 +15,8 @@ from django.db import connection
 from relief.core import clock, work
 from relief.organizations.models import ApiClient
 from relief.platform.live import make
-from relief.tracking import steps
+from relief.tracking import feed, steps
+from relief.tracking.models import FeedEntry
 from tests.factories import people, tracked
 
 PATIENCE = 20
@@ -129,6 +130,8 @@ def test_the_event_stream_resumes_and_goes_on_until_the_key_ends() -> None:
     key = people.api_key(people.partner(), "tracking:read")
     for status in ("collected", "in_transit", "arrived"):
         happen(unit, status)
+    feed.number_waiting()
+    first = FeedEntry.objects.earliest("seq").seq
     live = make(get_asgi_application())
     said: list[bytes] = []
 
@@ -146,13 +149,13 @@ def test_the_event_stream_resumes_and_goes_on_until_the_key_ends() -> None:
                 await asyncio.to_thread(happen, unit, "delivered")
 
         scope = scope_of("/api/v1/tracking/stream", "", key)
-        scope["headers"] += [(b"last-event-id", b"1"), (b"accept", b"text/event-stream")]  # type: ignore[operator]
+        scope["headers"] += [(b"last-event-id", b"%d" % first), (b"accept", b"text/event-stream")]  # type: ignore[operator]
         await live(scope, receive, send)
 
     run(asyncio.wait_for(listen(), PATIENCE * 2))
 
     ids = [line for line in b"".join(said).decode().splitlines() if line.startswith("id: ")]
-    assert ids == ["id: 2", "id: 3", "id: 4"]
+    assert ids == [f"id: {first + later}" for later in (1, 2, 3)]
 
 
 def happen(unit, status: str) -> None:
