@@ -1,5 +1,7 @@
 """Readiness tells what is wrong, in numbers, and nothing secret."""
 
+import re
+
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
@@ -69,7 +71,7 @@ def test_a_worker_that_answered_long_ago_is_not_ready(db: None) -> None:
     status, checks = readyz()
 
     assert status == 503
-    assert "planning 120 s ago" in str(checks["workers"]["seen"])
+    assert re.search(r"planning 12\d s ago", str(checks["workers"]["seen"]))
 
 
 def test_a_waiting_outbox_shows_its_age(
