@@ -73,7 +73,7 @@ def write_ring(ring: dict[str, Any], *, exclusive: bool = False) -> None:
         try:
             os.link(draft, path)
         except FileExistsError:
-            pass
+            pass  # another process was first; its keys are the ones that are read from now on
         finally:
             draft.unlink()
     else:

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db import models
 from django.db.models import functions as sql
 
-from relief.catalog.models import Item
-from relief.catalog.queries import calculate
+from relief.catalog.models import ForWhom, Item
+from relief.catalog.queries import NeedLine, calculate
 from relief.core.actors import SYSTEM, Actor
 from relief.core.querysets import ScopedQuerySet
 from relief.demand.models import ReliefRequest, RequestLine
@@ -131,6 +131,22 @@ def planned_units(
     }
 
 
+def calculated(actor: Actor, request: ReliefRequest) -> list[NeedLine]:
+    """Return what the planning figures give for the people and the days of a request."""
+    groups = {
+        ForWhom.AGED_60.value: request.people_60_plus,
+        ForWhom.AGED_80.value: request.people_80_plus,
+        ForWhom.UNDER_5.value: request.people_under_5,
+    }
+    return calculate(
+        actor,
+        people=request.people,
+        days=request.days,
+        groups=groups,
+        hazard=request.emergency.hazard,
+    )
+
+
 class Covered(NamedTuple):
     """An item the calculator does not propose, because `here` and `due` are enough for it."""
 
@@ -142,20 +158,9 @@ class Covered(NamedTuple):
 
 def covered(request: ReliefRequest) -> list[Covered]:
     """Return what the people of a request need and is not proposed: it is there or under way."""
-    groups = {
-        "60+": request.people_60_plus,
-        "80+": request.people_80_plus,
-        "under5": request.people_under_5,
-    }
     there = at_site(request.site, request.emergency, apart_from=request.pk)
     found: dict[int, Covered] = {}
-    for line in calculate(
-        SYSTEM,
-        people=request.people,
-        days=request.days,
-        groups=groups,
-        hazard=request.emergency.hazard,
-    ):
+    for line in calculated(SYSTEM, request):
         item, units = line.item, line.need.quantity
         if line.figure.is_proposed or item.pk in found:
             planned = units + (found[item.pk].planned if item.pk in found else 0)

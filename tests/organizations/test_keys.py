@@ -268,6 +268,9 @@ def test_a_key_that_has_ended_does_not_stand_in_the_way_of_the_next(owner: Actor
     later = soon + datetime.timedelta(hours=1)
     actions.create_key(actor=owner, name="erp", scopes=["stock:read"], now=later)
 
+    ends = ApiClient.objects.filter(name="erp").order_by("pk").values_list("expires_at", flat=True)
+    assert list(ends) == [soon, soon, None]
+
 
 def test_the_page_says_in_words_what_a_scope_allows(owner: Actor, sign_in) -> None:
     page = sign_in(owner).get("/api-keys/").content.decode()

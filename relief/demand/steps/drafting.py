@@ -7,14 +7,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from relief.catalog.models import ForWhom
-from relief.catalog.queries import NeedLine, calculate
+from relief.catalog.queries import NeedLine
 from relief.core.actors import Actor
 from relief.core.errors import Invalid, InvalidMove, Refused
 from relief.core.work import step
 from relief.demand import rules
 from relief.demand.models import ReliefRequest, RequestClass, RequestLine
-from relief.demand.queries import AtSite, at_site
+from relief.demand.queries import AtSite, at_site, calculated
 from relief.demand.states import RequestStatus
 from relief.demand.steps import checks
 from relief.emergencies.models import Emergency
@@ -191,19 +190,8 @@ def _line(
 
 
 def _needs(request: ReliefRequest, actor: Actor) -> dict[int, list[NeedLine]]:
-    groups = {
-        ForWhom.AGED_60.value: request.people_60_plus,
-        ForWhom.AGED_80.value: request.people_80_plus,
-        ForWhom.UNDER_5.value: request.people_under_5,
-    }
     found: dict[int, list[NeedLine]] = {}
-    for row in calculate(
-        actor,
-        people=request.people,
-        days=request.days,
-        groups=groups,
-        hazard=request.emergency.hazard,
-    ):
+    for row in calculated(actor, request):
         found.setdefault(row.item.pk, []).append(row)
     return found
 
